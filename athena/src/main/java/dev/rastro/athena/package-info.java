@@ -1,0 +1,5 @@
+/// Ask the lake: LocalAthena.
+@NullMarked
+package dev.rastro.athena;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// JMH and the side-by-side runs.
+@NullMarked
+package dev.rastro.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The web page for people.
+@NullMarked
+package dev.rastro.dashboard;
+
+import org.jspecify.annotations.NullMarked;

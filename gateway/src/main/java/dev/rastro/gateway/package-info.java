@@ -1,0 +1,5 @@
+/// AWS over HTTP.
+@NullMarked
+package dev.rastro.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The story in one place.
+@NullMarked
+package dev.rastro.pipeline;
+
+import org.jspecify.annotations.NullMarked;

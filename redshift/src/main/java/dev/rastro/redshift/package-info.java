@@ -1,0 +1,5 @@
+/// The warehouse: LocalRedshiftData.
+@NullMarked
+package dev.rastro.redshift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Contract suites, fakes with faults, seeds, a test clock.
+@NullMarked
+package dev.rastro.testkit;
+
+import org.jspecify.annotations.NullMarked;
