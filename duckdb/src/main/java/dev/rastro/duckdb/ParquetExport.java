@@ -39,6 +39,8 @@ public final class ParquetExport {
     ZSTD
   }
 
+  /// How the rows are laid out in files.
+  ///
   /// @param partitionColumns the columns to write into folders, in that order; empty for none
   /// @param keepsPartitionColumns whether these columns are in the files too
   public record Options(
