@@ -132,6 +132,9 @@ final class Casts {
 
   private static String toDecimal(Typed value, Decimal to, Node node) {
     TrinoType from = value.type();
+    if (from == Simple.REAL) {
+      return "CAST(CAST(" + value.text() + " AS VARCHAR) AS " + to.storage() + ")";
+    }
     if (Types.isNumeric(from) || from == Simple.BOOLEAN) {
       return engine(value, to);
     }
@@ -169,6 +172,8 @@ final class Casts {
             case INTERVAL_YEAR_TO_MONTH -> "t_month_interval_text(" + value.text() + ")";
             default -> throw impossible(value, to, node);
           };
+      case Decimal(int precision, int scale) when precision == scale ->
+          "t_fraction_text(" + value.text() + ")";
       case Decimal _ -> engine(value, to);
       case Timestamp(int precision) ->
           "t_cut_fraction(strftime(" + value.text() + ", '%Y-%m-%d %H:%M:%S.%f'), " + precision
@@ -191,7 +196,8 @@ final class Casts {
         }
         yield value.text();
       }
-      case Timestamp _ -> "CAST(" + value.text() + " AS TIME)";
+      case Timestamp _ ->
+          "CAST(" + toTimestamp(value, new Timestamp(precision), node) + " AS TIME)";
       default -> throw impossible(value, new Time(precision), node);
     };
   }

@@ -41,7 +41,7 @@ final class GroupByTranslator {
   private String groupBy() {
     List<GroupingElement> elements =
         select.getGroupBy().orElseThrow().getGroupingElements();
-    if (select.getGroupBy().get().isDistinct() && elements.size() > 1) {
+    if (select.getGroupBy().get().isDistinct()) {
       throw TrinoException.notSupported(select.getGroupBy().get(), "GROUP BY DISTINCT");
     }
     List<String> texts = new ArrayList<>();

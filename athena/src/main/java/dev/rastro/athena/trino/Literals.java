@@ -114,7 +114,7 @@ final class Literals {
         case "VARCHAR" -> text(value, literal);
         case "CHAR" ->
             new Typed(
-                SqlText.literal(value.stripTrailing()),
+                SqlText.literal(value.replaceFirst(" +$", "")),
                 new Char(value.codePointCount(0, value.length())));
         case "BOOLEAN" -> Casts.cast(text(value, literal), Simple.BOOLEAN, literal);
         case "DATE" -> date(LocalDate.parse(value.strip()));

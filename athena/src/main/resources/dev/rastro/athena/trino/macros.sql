@@ -50,3 +50,4 @@ CREATE MACRO t_any(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, tru
 CREATE MACRO t_json_scalar(x, p) AS CASE WHEN NOT json_valid(x) THEN NULL WHEN json_type(json_extract(x, p)) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(x, p) END;
 CREATE MACRO t_all(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, false) THEN false WHEN len(list_filter(a, lambda x: x IS NULL)) > 0 THEN NULL ELSE true END;
 CREATE MACRO t_like_escape(x, p, e) AS like_escape(x, CASE WHEN length(e) <> 1 THEN t_fail_text('Escape string must be a single character') ELSE p END, e);
+CREATE MACRO t_fraction_text(x) AS regexp_replace(CAST(x AS VARCHAR), '^(-?)\.', '\10.');
