@@ -1,4 +1,4 @@
-/// What happened: the event, its JSON line, the shop simulator.
+/// What happened: the event, its JSON line, and the simulator of a shop that makes them.
 @NullMarked
 package dev.rastro.events;
 

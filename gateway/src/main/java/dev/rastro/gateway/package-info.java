@@ -1,4 +1,4 @@
-/// AWS over HTTP.
+/// AWS over HTTP: one port, one check of signatures for all services behind it.
 @NullMarked
 package dev.rastro.gateway;
 

@@ -1,4 +1,4 @@
-/// Where it rests: an S3 store over synced plain files.
+/// Where objects rest: S3 over plain files that are synced to disk before a put is answered.
 @NullMarked
 package dev.rastro.s3;
 

@@ -1,0 +1,168 @@
+package dev.rastro.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.firehose.model.BufferingHints;
+import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
+import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.Table;
+
+class SdkJsonTest {
+
+  @Test
+  void writesOnlyWhatIsSet() {
+    Table table = Table.builder().name("events").build();
+
+    assertThat(json(table)).isEqualTo("{\"Name\":\"events\"}");
+  }
+
+  @Test
+  void keepsAnEmptyListApartFromNoList() {
+    Table table = Table.builder().partitionKeys(java.util.List.of()).build();
+
+    assertThat(json(table)).isEqualTo("{\"PartitionKeys\":[]}");
+  }
+
+  @Test
+  void readsBackWhatItWrote() {
+    Table table =
+        Table.builder()
+            .name("events")
+            .createTime(Instant.parse("2026-01-02T03:04:05.678Z"))
+            .retention(3)
+            .isRegisteredWithLakeFormation(true)
+            .parameters(Map.of("classification", "json"))
+            .partitionKeys(Column.builder().name("landing_date").type("string").build())
+            .storageDescriptor(
+                s ->
+                    s.location("s3://lake/events/").columns(Column.builder().name("é\n\"").build()))
+            .build();
+
+    assertThat(SdkJson.decode(SdkJson.encode(table), Table::builder, Table.class)).isEqualTo(table);
+  }
+
+  @Test
+  void writesATimestampAsEpochSecondsWithItsFraction() {
+    Table table =
+        Table.builder().createTime(Instant.ofEpochSecond(1_767_225_600, 250_000_000)).build();
+
+    assertThat(json(table)).isEqualTo("{\"CreateTime\":1767225600.25}");
+  }
+
+  @Test
+  void carriesEveryByteOfARecord() {
+    byte[] bytes = new byte[70_000];
+    new Random(7).nextBytes(bytes);
+    PutRecordRequest request =
+        PutRecordRequest.builder()
+            .deliveryStreamName("clickstream")
+            .record(r -> r.data(SdkBytes.fromByteArray(bytes)))
+            .build();
+
+    PutRecordRequest decoded =
+        SdkJson.decode(SdkJson.encode(request), PutRecordRequest::builder, PutRecordRequest.class);
+
+    assertThat(decoded.record().data().asByteArrayUnsafe()).isEqualTo(bytes);
+  }
+
+  @Test
+  void passesOverMembersThatTheShapeDoesNotHave() {
+    Table table =
+        SdkJson.decode(
+            "{\"Future\":{\"a\":[1,{}]},\"Name\":\"t\"}".getBytes(UTF_8),
+            Table::builder,
+            Table.class);
+
+    assertThat(table.name()).isEqualTo("t");
+  }
+
+  @Test
+  void namesTheMemberWhoseValueIsOfTheWrongType() {
+    byte[] json = "{\"StorageDescriptor\":{\"Columns\":[{\"Name\":7}]}}".getBytes(UTF_8);
+
+    assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
+        .isInstanceOf(SdkJsonException.class)
+        .hasMessage("StorageDescriptor.Columns[0].Name: The value must be a string");
+  }
+
+  @Test
+  void neverNarrowsANumber() {
+    byte[] json = "{\"Retention\":3000000000}".getBytes(UTF_8);
+
+    assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
+        .isInstanceOf(SdkJsonException.class)
+        .hasMessage("Retention: The value '3000000000' is not a Integer");
+  }
+
+  @Test
+  void takesTextForNumbersInATemplateButNoUnknownProperty() {
+    BufferingHints hints =
+        SdkJson.decodeTemplate(
+            "{\"SizeInMBs\":\"64\"}".getBytes(UTF_8),
+            BufferingHints::builder,
+            BufferingHints.class);
+    assertThat(hints.sizeInMBs()).isEqualTo(64);
+
+    byte[] unknown = "{\"ExtendedS3DestinationConfiguration\":{\"Prefixx\":\"a\"}}".getBytes(UTF_8);
+    assertThatThrownBy(
+            () ->
+                SdkJson.decodeTemplate(
+                    unknown,
+                    CreateDeliveryStreamRequest::builder,
+                    CreateDeliveryStreamRequest.class))
+        .isInstanceOf(SdkJsonException.class)
+        .hasMessage("ExtendedS3DestinationConfiguration.Prefixx: There is no such property");
+  }
+
+  @Test
+  void refusesWhatIsNotOneJsonObject() {
+    for (String text : new String[] {"", "[]", "{", "{}x", "{\"Name\":", "nul"}) {
+      assertThatThrownBy(() -> SdkJson.decode(text.getBytes(UTF_8), Table::builder, Table.class))
+          .as(text)
+          .isInstanceOf(SdkJsonException.class);
+    }
+  }
+
+  @Test
+  void garbageNeverEndsInAnythingButItsOwnError() {
+    long seed = 20260101;
+    Random random = new Random(seed);
+    byte[] valid =
+        SdkJson.encode(
+            Table.builder()
+                .name("t")
+                .createTime(Instant.EPOCH)
+                .parameters(Map.of("a", "b"))
+                .storageDescriptor(
+                    s -> s.columns(Column.builder().name("x").build()).compressed(true))
+                .build());
+    int refused = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] garbage = valid.clone();
+      for (int k = 0; k <= random.nextInt(4); k++) {
+        garbage[random.nextInt(garbage.length)] = (byte) (32 + random.nextInt(95));
+      }
+      try {
+        SdkJson.decode(garbage, Table::builder, Table.class);
+      } catch (SdkJsonException e) {
+        refused++;
+      } catch (RuntimeException e) {
+        throw new AssertionError(
+            "seed " + seed + " round " + i + ": " + new String(garbage, UTF_8), e);
+      }
+    }
+    assertThat(refused).as("the fuzz must also make texts that are refused").isGreaterThan(1_000);
+  }
+
+  private static String json(Table table) {
+    return new String(SdkJson.encode(table), UTF_8);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.rastro.cli;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// What a person is told of a failure: one line, without the names of classes where the failure has words of its own.
+final class ErrorText {
+
+  private static final List<String> DISK_FULL =
+      List.of("no space left on device", "disk full", "disk is full", "enospc", "not enough space");
+
+  private ErrorText() {}
+
+  static String of(Throwable failure) {
+    if (isDiskFull(failure)) {
+      return "the disk is full: " + oneLine(message(failure));
+    }
+    return oneLine(message(failure));
+  }
+
+  private static String message(Throwable failure) {
+    String text = failure.getMessage();
+    return switch (failure) {
+      case AwsServiceException service when service.awsErrorDetails() != null ->
+          service.awsErrorDetails().errorCode() + ": " + service.awsErrorDetails().errorMessage();
+      case SdkException _, SQLException _ -> text == null ? failure.toString() : text;
+      default -> {
+        boolean ours = failure.getClass().getName().startsWith("dev.rastro.");
+        yield ours && text != null
+            ? text
+            : "internal error: " + failure + " (--verbose shows where)";
+      }
+    };
+  }
+
+  private static boolean isDiskFull(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+      if (DISK_FULL.stream().anyMatch(text::contains)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String oneLine(String text) {
+    return String.join(" ", text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
+  }
+}

@@ -1,0 +1,227 @@
+package dev.rastro.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The directory that holds all state: the lake, the log, the catalog, the warehouse. Open in one process at a time.
+///
+/// [#open(Path)] makes it where it is not there, and takes its lock until [#close()].
+final class Home implements AutoCloseable {
+
+  /// The layout of the files below. Another number means that another version of Rastro made the home.
+  static final String LAYOUT = "1";
+
+  private static final String LAYOUT_FILE = "VERSION";
+  private static final String LOCK_FILE = "lock";
+  private static final String DEMO_FILE = "demo";
+
+  /// What [#clear()] removes: all that a home holds but its lock and its layout.
+  private static final List<String> CONTENTS =
+      List.of("s3", "firehose", "glue", "athena", "redshift", "dbt", "truth", "keys", "tmp");
+
+  private static final List<String> CONTENT_FILES = List.of("report.html", DEMO_FILE);
+
+  private final Path directory;
+  private final FileChannel lockChannel;
+
+  private Home(Path directory, FileChannel lockChannel) {
+    this.directory = directory;
+    this.lockChannel = lockChannel;
+  }
+
+  /// Opens a home for this process alone.
+  ///
+  /// @throws HomeException where the directory is no home, of another layout, or in use
+  static Home open(Path directory) {
+    Path home = directory.toAbsolutePath().normalize();
+    try {
+      boolean isNew = isNew(home);
+      if (!isNew) {
+        requireLayout(home);
+      }
+      Files.createDirectories(home);
+      FileChannel channel = lock(home);
+      if (isNew) {
+        Files.writeString(home.resolve(LAYOUT_FILE), LAYOUT + "\n");
+      }
+      return new Home(home, channel);
+    } catch (IOException e) {
+      throw new HomeException("the home " + home + " cannot be opened: " + reason(e), e);
+    }
+  }
+
+  /// Whether there is a home in the directory.
+  static boolean exists(Path directory) {
+    return Files.isRegularFile(directory.resolve(LAYOUT_FILE));
+  }
+
+  private static boolean isNew(Path home) throws IOException {
+    if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    if (!Files.isDirectory(home)) {
+      throw new HomeException("the home " + home + " is not a directory");
+    }
+    if (exists(home)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(home)) {
+      if (entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE))) {
+        throw new HomeException(
+            "the directory " + home + " holds files but is no Rastro home; choose another --home");
+      }
+    }
+    return true;
+  }
+
+  private static void requireLayout(Path home) throws IOException {
+    String layout = Files.readString(home.resolve(LAYOUT_FILE)).strip();
+    if (!layout.equals(LAYOUT)) {
+      throw new HomeException(
+          "the home "
+              + home
+              + " was made by another version of Rastro (layout "
+              + layout
+              + ", this version has "
+              + LAYOUT
+              + "); choose another --home");
+    }
+  }
+
+  private static FileChannel lock(Path home) throws IOException {
+    Path file = home.resolve(LOCK_FILE);
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw new HomeException("the home " + home + " is in use by process " + holder(channel));
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(String.valueOf(ProcessHandle.current().pid()).getBytes(UTF_8)));
+      return channel;
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new HomeException("the home " + home + " is in use by this process", e);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(20);
+    channel.read(bytes, 0);
+    return new String(bytes.array(), 0, bytes.position(), UTF_8);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /// A part of the home, such as `s3`.
+  Path part(String name) {
+    return directory.resolve(name);
+  }
+
+  Path report() {
+    return directory.resolve("report.html");
+  }
+
+  /// Whether the data in this home is a demo's alone, so that the next demo may replace it.
+  boolean holdsDemo() {
+    return Files.exists(directory.resolve(DEMO_FILE));
+  }
+
+  /// Whether anything was put into this home.
+  boolean holdsData() {
+    return CONTENTS.stream().anyMatch(name -> Files.exists(directory.resolve(name)));
+  }
+
+  /// Says that from now on the home's data is a demo's alone, or that it is not.
+  void markDemo(boolean isDemo) {
+    try {
+      if (isDemo) {
+        Files.writeString(directory.resolve(DEMO_FILE), "This home's data was made by rastro demo.\n");
+      } else {
+        Files.deleteIfExists(directory.resolve(DEMO_FILE));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not mark the home " + directory, e);
+    }
+  }
+
+  /// Removes all data. The home stays open.
+  void clear() {
+    try {
+      // The marks go last: a home half cleared is still known for what it is.
+      for (String name : CONTENTS) {
+        deleteTree(directory.resolve(name));
+      }
+      for (String name : CONTENT_FILES) {
+        Files.deleteIfExists(directory.resolve(name));
+      }
+    } catch (IOException e) {
+      throw new HomeException("the home " + directory + " could not be cleared: " + reason(e), e);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path directory, @Nullable IOException e) throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "no permission for " + e.getMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockChannel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not release the home " + directory, e);
+    }
+  }
+}

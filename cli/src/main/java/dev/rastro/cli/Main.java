@@ -1,0 +1,72 @@
+package dev.rastro.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The program: reads the command line, runs one command, and turns what went wrong into one line and an exit code.
+@Command(
+    name = "rastro",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.class,
+    description = "Turns a shop's click events into visits and sales: the AWS analytics pipeline as one program.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      SimulateCommand.class,
+      AthenaCommand.class,
+      RedshiftCommand.class,
+      DbtCommand.class,
+      ResetCommand.class,
+      VersionCommand.class
+    },
+    footer = {"", "Start with: rastro demo"})
+public final class Main implements Runnable {
+
+  /// The exit code of a command that failed; a command line that can't be read has 2.
+  static final int FAILED = 1;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean verbose;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine commandLine = new CommandLine(main);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(main::report);
+    commandLine.setUsageHelpAutoWidth(true);
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+
+  private int report(Exception failure, CommandLine commandLine, ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    err.println("rastro: " + ErrorText.of(failure));
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return FAILED;
+  }
+}

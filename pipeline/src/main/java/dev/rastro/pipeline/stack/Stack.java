@@ -1,0 +1,105 @@
+package dev.rastro.pipeline.stack;
+
+import dev.rastro.pipeline.Cloud;
+import dev.rastro.pipeline.stack.TemplateNode.Fields;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// The pipeline as `stack.yaml` declares it: read and checked as a whole before anything is
+/// created.
+///
+/// Reading takes the file; [#create(Cloud)] calls the services. An existing resource is left as it
+/// is.
+public final class Stack {
+
+  private final String file;
+  private final List<PlannedResource> resources;
+  private final Map<String, String> outputs;
+  private final RedshiftWorkgroup workgroup;
+
+  Stack(
+      String file,
+      List<PlannedResource> resources,
+      Map<String, String> outputs,
+      RedshiftWorkgroup workgroup) {
+    this.file = file;
+    this.resources = List.copyOf(resources);
+    this.outputs = Map.copyOf(outputs);
+    this.workgroup = workgroup;
+  }
+
+  /// Reads and checks a template.
+  ///
+  /// @throws StackException where it can't be read, is no template, or declares what is not known
+  ///   here
+  public static Stack read(Path file, StackSettings settings) {
+    String name = String.valueOf(file.getFileName());
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new StackException(file.toString(), "there is no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new StackException(file.toString(), "the file is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new StackException(file.toString(), "cannot be read: " + e.getMessage(), e);
+    }
+    return of(name, text, settings);
+  }
+
+  /// Checks a template given as text; `name` stands in messages.
+  public static Stack of(String name, String text, StackSettings settings) {
+    Fields root = TemplateParser.parse(name, text);
+    return new TemplateEvaluator(name, root, settings).evaluate();
+  }
+
+  /// Creates every resource that is not there yet, each after those it refers to.
+  public void create(Cloud cloud) {
+    for (PlannedResource resource : resources) {
+      try {
+        resource.creation().accept(cloud);
+      } catch (SdkException e) {
+        throw new StackException(
+            file,
+            resource.line(),
+            resource.type()
+                + " "
+                + resource.logicalId()
+                + " could not be created: "
+                + e.getMessage(),
+            e);
+      }
+    }
+  }
+
+  /// An output of the template.
+  public String output(String name) {
+    String value = outputs.get(name);
+    if (value == null) {
+      throw new StackException(file, 1, "the template has no output " + name);
+    }
+    return value;
+  }
+
+  /// The names of the outputs.
+  public Set<String> outputNames() {
+    return outputs.keySet();
+  }
+
+  /// The warehouse that the template declares.
+  public RedshiftWorkgroup redshiftWorkgroup() {
+    return workgroup;
+  }
+
+  /// How many resources the template declares.
+  public int resourceCount() {
+    return resources.size();
+  }
+}

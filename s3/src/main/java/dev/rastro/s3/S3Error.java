@@ -1,0 +1,130 @@
+package dev.rastro.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rastro.aws.RequestRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.util.Locale;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/// An error as S3 answers it.
+///
+/// @param code such as `NoSuchKey`
+/// @param status the HTTP status
+record S3Error(String code, int status, String message) {
+
+  static final S3Error ACCESS_DENIED = new S3Error("AccessDenied", 403, "Access Denied");
+
+  /// What a failure below the servlet means to the caller.
+  static S3Error of(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      S3Error known = known(cause);
+      if (known != null) {
+        return known;
+      }
+    }
+    return new S3Error(
+        "InternalError", 500, "We encountered an internal error: " + failure.getMessage());
+  }
+
+  private static @Nullable S3Error known(Throwable failure) {
+    return switch (failure) {
+      case RequestRefusedException refused ->
+          new S3Error(
+              refused.errorCode(), refused.statusCode(), String.valueOf(refused.getMessage()));
+      case AwsServiceException service -> ofService(service);
+      case FileAlreadyExistsException _ -> folderAndObject();
+      case FileSystemException file -> ofFile(String.valueOf(file.getReason()));
+      case InvalidPathException path ->
+          new S3Error("InvalidArgument", 400, "The key cannot be kept: " + path.getReason());
+      case UncheckedIOException _ -> null;
+      case IOException io -> ofFile(String.valueOf(io.getMessage()));
+      case UnsupportedOperationException _ ->
+          new S3Error(
+              "NotImplemented", 501, "A header or query that is not implemented was provided");
+      case IllegalArgumentException argument ->
+          new S3Error("InvalidArgument", 400, String.valueOf(argument.getMessage()));
+      default -> null;
+    };
+  }
+
+  private static @Nullable S3Error ofService(AwsServiceException service) {
+    String code = S3Exceptions.errorCode(service);
+    if (code == null) {
+      return ofStatus(service.statusCode());
+    }
+    String message =
+        service.awsErrorDetails() == null
+            ? service.getMessage()
+            : service.awsErrorDetails().errorMessage();
+    return new S3Error(code, service.statusCode(), String.valueOf(message));
+  }
+
+  /// For the failures of the store below that have a status and no name.
+  private static @Nullable S3Error ofStatus(int status) {
+    return switch (status) {
+      case 304 -> new S3Error("NotModified", status, "Not Modified");
+      case 412 ->
+          new S3Error(
+              "PreconditionFailed",
+              status,
+              "At least one of the pre-conditions you specified did not hold");
+      case 416 -> new S3Error("InvalidRange", status, "The requested range is not satisfiable");
+      default -> null;
+    };
+  }
+
+  private static @Nullable S3Error ofFile(String reason) {
+    String text = reason.toLowerCase(Locale.ROOT);
+    if (text.contains("not a directory") || text.contains("is a directory")) {
+      return folderAndObject();
+    } else if (text.contains("file name too long")) {
+      return new S3Error(
+          "KeyTooLongError", 400, "A part of the key between slashes is longer than 255 bytes");
+    } else if (text.contains("no space left")) {
+      return new S3Error("InternalError", 500, "No space left on device: nothing was stored");
+    }
+    return null;
+  }
+
+  private static S3Error folderAndObject() {
+    return new S3Error(
+        "InvalidRequest",
+        400,
+        "The key is a folder of other keys, or lies below an object: objects are files here, so it"
+            + " can't be both");
+  }
+
+  void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (response.isCommitted()) {
+      throw new IOException("The answer had begun when it failed: " + message);
+    }
+    response.reset();
+    response.setStatus(status);
+    response.setContentType("application/xml");
+    if (request.getMethod().equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED) {
+      return;
+    }
+    String xml =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
+            + code
+            + "</Code><Message>"
+            + escaped(message)
+            + "</Message><Resource>"
+            + escaped(request.getRequestURI())
+            + "</Resource></Error>";
+    response.getOutputStream().write(xml.getBytes(UTF_8));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}
