@@ -4,6 +4,7 @@ import dev.rastro.athena.trino.Scope.Column;
 import dev.rastro.athena.trino.Scope.Found;
 import dev.rastro.athena.trino.TrinoException.Code;
 import dev.rastro.athena.trino.TrinoType.Array;
+import dev.rastro.athena.trino.TrinoType.Char;
 import dev.rastro.athena.trino.TrinoType.Field;
 import dev.rastro.athena.trino.TrinoType.MapOf;
 import dev.rastro.athena.trino.TrinoType.Row;
@@ -385,7 +386,10 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   }
 
   private Typed text(Expression expression) {
-    return coerced(expression, Varchar.unbounded());
+    Typed value = translate(expression);
+    return value.type() instanceof Char
+        ? Casts.cast(value, Varchar.unbounded(), expression)
+        : coerced(expression, Varchar.unbounded());
   }
 
   @Override

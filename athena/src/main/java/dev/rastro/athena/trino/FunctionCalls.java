@@ -7,6 +7,7 @@ import dev.rastro.athena.trino.TrinoType.Decimal;
 import dev.rastro.athena.trino.TrinoType.Function;
 import dev.rastro.athena.trino.TrinoType.Simple;
 import dev.rastro.duckdb.SqlText;
+import io.trino.sql.tree.ArithmeticBinaryExpression.Operator;
 import io.trino.sql.tree.Expression;
 import io.trino.sql.tree.FunctionCall;
 import io.trino.sql.tree.LambdaExpression;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Translates calls: finds the overload that the arguments fit best and fills its template.
@@ -25,7 +27,7 @@ final class FunctionCalls {
 
   private static final Pattern CORE = Pattern.compile("\\{(\\w+)\\|([^}]*)}");
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\$(\\*|nulls|chain|result|\\d)(?:\\(([^;()]*(?:;[^;()]*)?)\\))?");
+      Pattern.compile("\\$(\\*|nulls|chain|result|\\d)(?:\\[\\[(.*?)]])?");
 
   private final ExpressionTranslator expressions;
 
@@ -102,6 +104,12 @@ final class FunctionCalls {
     if (name.equals("typeof") && arguments.size() == 1 && arguments.getFirst().value() != null) {
       String type = arguments.getFirst().value().type().displayName();
       return new Typed(SqlText.literal(type), TrinoType.Varchar.unbounded());
+    }
+    if (name.equals("mod")
+        && arguments.size() == 2
+        && arguments.get(0).value() instanceof Typed left
+        && arguments.get(1).value() instanceof Typed right) {
+      return Operators.arithmetic(Operator.MODULUS, left, right, call);
     }
     if (name.equals("avg")
         && arguments.size() == 1
@@ -187,9 +195,17 @@ final class FunctionCalls {
       if (lambda.getArguments().size() != function.parameters().size()) {
         return Optional.empty();
       }
-      Translated translated = lambda(lambda, (Function) signature.resolve(function));
+      Function before = (Function) signature.resolve(function);
+      Translated translated = lambda(lambda, before);
       if (!signature.accept(function.result(), translated.body().type())) {
         return Optional.empty();
+      }
+      Function after = (Function) signature.resolve(function);
+      if (!after.parameters().equals(before.parameters())) {
+        translated = lambda(lambda, after);
+        if (!signature.accept(function.result(), translated.body().type())) {
+          return Optional.empty();
+        }
       }
       TrinoType result = signature.resolve(function.result());
       lambdas.add(
@@ -236,15 +252,10 @@ final class FunctionCalls {
     String template =
         CORE.matcher(definition.template())
             .replaceAll(
-                core -> Matcher.quoteReplacement(
-                    modifiers.attachTemplate(core.group(1), core.group(2))));
-    String text =
-        PLACEHOLDER
-            .matcher(template)
-            .replaceAll(
-                place ->
+                core ->
                     Matcher.quoteReplacement(
-                        placeholder(place, texts, match.lambdas(), result)));
+                        modifiers.attachTemplate(core.group(1), core.group(2))));
+    String text = new TemplateFill(texts, match.lambdas(), result).fill(template);
     return new Typed(modifiers.restore(text), result);
   }
 
@@ -259,30 +270,37 @@ final class FunctionCalls {
     return Casts.coerce(value, parameter, node).text();
   }
 
-  private static String placeholder(
-      MatchResult place,
-      List<String> arguments,
-      List<@Nullable Translated> lambdas,
-      TrinoType result) {
-    String applied = place.group(2);
-    String rest = applied == null ? "" : "(" + applied + ")";
-    return switch (place.group(1)) {
-      case "*" -> String.join(", ", arguments) + rest;
-      case "chain" -> String.join(" || ", arguments) + rest;
-      case "nulls" ->
-          "("
-              + String.join(
-                  " OR ", arguments.stream().map(argument -> argument + " IS NULL").toList())
-              + ")"
-              + rest;
-      case "result" -> result.storage() + rest;
-      default -> {
-        int index = Integer.parseInt(place.group(1)) - 1;
-        Translated lambda = lambdas.get(index);
-        yield applied != null && lambda != null
-            ? lambda.applied(applied.split(";", -1))
-            : arguments.get(index) + rest;
+  /// Puts arguments into a template.
+  private record TemplateFill(
+      List<String> arguments, List<@Nullable Translated> lambdas, TrinoType result) {
+
+    String fill(String template) {
+      return PLACEHOLDER
+          .matcher(template)
+          .replaceAll(place -> Matcher.quoteReplacement(placeholder(place)));
+    }
+
+    private String placeholder(MatchResult place) {
+      return switch (place.group(1)) {
+        case "*" -> String.join(", ", arguments);
+        case "chain" -> String.join(" || ", arguments);
+        case "nulls" ->
+            "("
+                + String.join(
+                    " OR ", arguments.stream().map(argument -> argument + " IS NULL").toList())
+                + ")";
+        case "result" -> result.storage();
+        default -> argument(Integer.parseInt(place.group(1)) - 1, place.group(2));
+      };
+    }
+
+    private String argument(int index, @Nullable String applied) {
+      Translated lambda = lambdas.get(index);
+      if (applied == null || lambda == null) {
+        return arguments.get(index);
       }
-    };
+      return lambda.applied(
+          Stream.of(applied.split(";;", -1)).map(this::fill).toArray(String[]::new));
+    }
   }
 }

@@ -67,6 +67,30 @@ final class JavaFunctions {
           String.class,
           String.class,
           String.class);
+      texts(session, "t_url_part", UrlTexts::part);
+      texts(session, "t_url_parameter", UrlTexts::parameter);
+      function(
+          session,
+          "t_regexp_count",
+          Long.class,
+          (arguments, row, result) ->
+              result.setLong(
+                  row,
+                  Regexps.count(
+                      arguments.vector(0).getString(row), arguments.vector(1).getString(row))),
+          String.class,
+          String.class);
+      function(
+          session,
+          "t_regexp_position",
+          Integer.class,
+          (arguments, row, result) ->
+              result.setInt(
+                  row,
+                  Regexps.position(
+                      arguments.vector(0).getString(row), arguments.vector(1).getString(row))),
+          String.class,
+          String.class);
       registerTimes(session);
     } catch (SQLException e) {
       throw new DuckDbException("Could not register functions: " + e.getMessage(), e);
@@ -187,6 +211,23 @@ final class JavaFunctions {
         name,
         String.class,
         vector -> row -> function.apply(vector.getString(row)));
+  }
+
+  private static void texts(
+      Connection session, String name, BiFunction<String, String, @Nullable String> function)
+      throws SQLException {
+    function(
+        session,
+        name,
+        String.class,
+        (arguments, row, result) ->
+            set(
+                result,
+                row,
+                function.apply(
+                    arguments.vector(0).getString(row), arguments.vector(1).getString(row))),
+        String.class,
+        String.class);
   }
 
   private static void zoned(

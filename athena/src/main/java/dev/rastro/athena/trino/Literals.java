@@ -39,6 +39,7 @@ final class Literals {
   private static final Pattern TIMESTAMP =
       Pattern.compile(
           "(\\d{4,})-(\\d{1,2})-(\\d{1,2})(?: (\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d{1,6}))?)?)?(?:\\s*([A-Za-z+-].*))?");
+  private static final Pattern DATE = Pattern.compile("\\+?(\\d{1,6})-(\\d{1,2})-(\\d{1,2})");
   private static final Pattern TIME =
       Pattern.compile("(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d{1,6}))?)?");
   private static final DateTimeFormatter TIMESTAMP_TEXT =
@@ -117,7 +118,7 @@ final class Literals {
                 SqlText.literal(value.replaceFirst(" +$", "")),
                 new Char(value.codePointCount(0, value.length())));
         case "BOOLEAN" -> Casts.cast(text(value, literal), Simple.BOOLEAN, literal);
-        case "DATE" -> date(LocalDate.parse(value.strip()));
+        case "DATE" -> date(parseDate(value.strip()));
         case "TIMESTAMP" -> timestamp(literal);
         case "TIME" -> time(literal);
         default -> throw TrinoException.notSupported(literal, "A literal of type " + type);
@@ -128,6 +129,14 @@ final class Literals {
           literal,
           "'" + value + "' is not a valid " + type + " literal");
     }
+  }
+
+  private static LocalDate parseDate(String text) {
+    Matcher matcher = DATE.matcher(text);
+    if (!matcher.matches()) {
+      throw new DateTimeException("Not a date: " + text);
+    }
+    return LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3));
   }
 
   private static Typed number(Simple type, long value) {

@@ -37,4 +37,14 @@ final class Regexps {
   static String replace(String text, String regexp, String replacement) {
     return pattern(regexp).matcher(text).replaceAll(replacement);
   }
+
+  static long count(String text, String regexp) {
+    return pattern(regexp).matcher(text).results().count();
+  }
+
+  /// The place of the first match, counted in characters from 1; -1 when there is none.
+  static int position(String text, String regexp) {
+    Matcher matcher = pattern(regexp).matcher(text);
+    return matcher.find() ? text.codePointCount(0, matcher.start()) + 1 : -1;
+  }
 }

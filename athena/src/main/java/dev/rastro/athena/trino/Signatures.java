@@ -1,6 +1,7 @@
 package dev.rastro.athena.trino;
 
 import dev.rastro.athena.trino.TrinoType.Array;
+import dev.rastro.athena.trino.TrinoType.Char;
 import dev.rastro.athena.trino.TrinoType.Decimal;
 import dev.rastro.athena.trino.TrinoType.Field;
 import dev.rastro.athena.trino.TrinoType.Function;
@@ -65,6 +66,10 @@ final class Signatures {
   }
 
   private boolean acceptConcrete(TrinoType parameter, TrinoType argument) {
+    if (parameter instanceof Varchar && argument instanceof Char) {
+      cost++;
+      return true;
+    }
     if (!Types.coerces(argument, parameter)) {
       return parameter instanceof Timestamp && argument instanceof Timestamp
           || parameter instanceof ZonedTimestamp && argument instanceof ZonedTimestamp;
@@ -97,6 +102,7 @@ final class Signatures {
       case "F" -> Types.isFloating(type);
       case "D" -> type instanceof Decimal;
       case "S" -> type instanceof Varchar;
+      case "Z" -> type instanceof ZonedTimestamp;
       case "Q" -> type == Simple.DATE || type instanceof Timestamp;
       default -> true;
     };

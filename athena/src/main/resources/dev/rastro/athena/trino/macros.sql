@@ -51,3 +51,4 @@ CREATE MACRO t_json_scalar(x, p) AS CASE WHEN NOT json_valid(x) THEN NULL WHEN j
 CREATE MACRO t_all(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, false) THEN false WHEN len(list_filter(a, lambda x: x IS NULL)) > 0 THEN NULL ELSE true END;
 CREATE MACRO t_like_escape(x, p, e) AS like_escape(x, CASE WHEN length(e) <> 1 THEN t_fail_text('Escape string must be a single character') ELSE p END, e);
 CREATE MACRO t_fraction_text(x) AS regexp_replace(CAST(x AS VARCHAR), '^(-?)\.', '\10.');
+CREATE MACRO t_ngrams(a, n) AS CASE WHEN n <= 0 THEN list_transform([CAST(t_fail('N must be positive') AS BIGINT)], lambda i: a[i:i]) ELSE list_transform(range(1, greatest(1, len(a) - n + 1) + 1), lambda i: a[i:i + n - 1]) END;
