@@ -63,13 +63,13 @@ import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Athena in this process: queries in Trino's SQL over the tables of a Glue catalog, their results
-/// as objects in S3. It follows the
-/// [API reference](https://docs.aws.amazon.com/athena/latest/APIReference/Welcome.html).
+/// as objects in S3. It follows the [API
+/// reference](https://docs.aws.amazon.com/athena/latest/APIReference/Welcome.html).
 ///
 /// A query runs on a virtual thread, as many at once as the settings allow. Executions and
-/// workgroups are kept in memory for as long as this lives; results are in S3. The result of a query
-/// is `<id>.csv`; `<id>.csv.metadata` is not written. What is not a query (DDL, INSERT, UNLOAD) is
-/// answered as Athena answers a statement that it does not support.
+/// workgroups are kept in memory for as long as this lives; results are in S3. The result of a
+/// query is `<id>.csv`; `<id>.csv.metadata` is not written. What is not a query (DDL, INSERT,
+/// UNLOAD) is answered as Athena answers a statement that it does not support.
 ///
 /// Safe for use by many threads. The clients given are the caller's to close; closing this cancels
 /// what runs and closes the engine.
@@ -119,7 +119,7 @@ public final class LocalAthena implements AthenaClient {
   ///
   /// @param paths where the objects that `s3` lists lie as files
   /// @param temporaryDirectory where the engine spills and results are written before they are put;
-  ///     made if it is missing
+  ///   made if it is missing
   public static LocalAthena open(
       GlueClient glue,
       S3Client s3,
@@ -137,8 +137,7 @@ public final class LocalAthena implements AthenaClient {
                 settings.readableDirectories(),
                 true));
     Translator.prepare(engine);
-    return new LocalAthena(
-        engine, glue, s3, paths, temporaryDirectory, clock, random, settings);
+    return new LocalAthena(engine, glue, s3, paths, temporaryDirectory, clock, random, settings);
   }
 
   private static TableSource source(GlueClient glue, Lake lake) {
@@ -214,9 +213,7 @@ public final class LocalAthena implements AthenaClient {
   }
 
   private static StartQueryExecutionResponse started(Execution execution) {
-    return StartQueryExecutionResponse.builder()
-        .queryExecutionId(execution.request().id())
-        .build();
+    return StartQueryExecutionResponse.builder().queryExecutionId(execution.request().id()).build();
   }
 
   private static S3Address address(String folder) {
@@ -242,8 +239,7 @@ public final class LocalAthena implements AthenaClient {
     String statement = query.strip().replaceFirst(";\\s*$", "");
     String word = QueryText.firstWord(statement);
     if (!QUERY_WORDS.contains(word)) {
-      throw WorkGroups.invalid(
-          "NOT_SUPPORTED", "Queries of this type are not supported: " + word);
+      throw WorkGroups.invalid("NOT_SUPPORTED", "Queries of this type are not supported: " + word);
     }
     try {
       translator.parse(statement);
@@ -318,8 +314,7 @@ public final class LocalAthena implements AthenaClient {
     if (from < 0) {
       throw WorkGroups.invalid("NextToken is not valid");
     }
-    int count =
-        limit(request.maxResults(), IDS_PER_PAGE_MAX);
+    int count = limit(request.maxResults(), IDS_PER_PAGE_MAX);
     int to = Math.min(ids.size(), from + count);
     return ListQueryExecutionsResponse.builder()
         .queryExecutionIds(ids.subList(from, to))

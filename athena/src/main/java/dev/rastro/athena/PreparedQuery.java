@@ -44,7 +44,8 @@ record PreparedQuery(String sql, List<ResultColumn> columns, long scannedBytes) 
       ResultColumn column = columns.get(i);
       String actual = metaData.getColumnTypeName(i + 1).replace("\"", "");
       String expected = column.type().storage().replace("\"", "");
-      if (column.type() != Simple.UNKNOWN && !actual.replace(" ", "").equals(expected.replace(" ", ""))) {
+      if (column.type() != Simple.UNKNOWN
+          && !actual.replace(" ", "").equals(expected.replace(" ", ""))) {
         throw new IllegalStateException(
             "Column '%s' of type %s came as %s, not as %s"
                 .formatted(column.name(), column.type().displayName(), actual, expected));

@@ -65,7 +65,8 @@ record QueryFailure(String reason, int category, int type) {
       code = "NUMERIC_VALUE_OUT_OF_RANGE";
     } else if (message.startsWith("Out of Memory Error")) {
       code = "EXCEEDED_LOCAL_MEMORY_LIMIT";
-    } else if (message.contains("in file \"") || message.contains("CSV Error")
+    } else if (message.contains("in file \"")
+        || message.contains("CSV Error")
         || message.contains("JSON transform error")) {
       code = "HIVE_BAD_DATA";
     } else if (message.startsWith("Conversion Error")) {

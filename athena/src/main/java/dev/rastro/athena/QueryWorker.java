@@ -85,8 +85,7 @@ final class QueryWorker {
         if (execution.hasEnded()) {
           return;
         }
-        results.write(
-            rows, query.columns(), S3Address.parse(execution.request().outputLocation()));
+        results.write(rows, query.columns(), S3Address.parse(execution.request().outputLocation()));
       }
       execution.succeed(clock.instant());
     }

@@ -81,8 +81,7 @@ final class ResultPages {
         if (next == '"') {
           ByteArrayOutputStream text = new ByteArrayOutputStream();
           next = quoted(text);
-          cells.add(
-              Datum.builder().varCharValue(text.toString(StandardCharsets.UTF_8)).build());
+          cells.add(Datum.builder().varCharValue(text.toString(StandardCharsets.UTF_8)).build());
         } else {
           cells.add(Datum.builder().build());
         }

@@ -60,7 +60,8 @@ final class ResultValues {
       case Decimal _ -> ((BigDecimal) value).toPlainString();
       case Varchar _ -> value.toString();
       case Char(int length) -> padded(value.toString(), length);
-      case Time(int precision) -> TIME.format((LocalTime) value) + fraction(((LocalTime) value).getNano(), precision);
+      case Time(int precision) ->
+          TIME.format((LocalTime) value) + fraction(((LocalTime) value).getNano(), precision);
       case Timestamp(int precision) -> timestamp(value, precision);
       case ZonedTimestamp(int precision) -> zoned((Struct) value, precision);
       case Array(TrinoType element) -> array((java.sql.Array) value, element);

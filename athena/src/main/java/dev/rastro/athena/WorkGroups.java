@@ -42,11 +42,11 @@ final class WorkGroups {
     WorkGroupConfiguration complete =
         given.toBuilder()
             .enforceWorkGroupConfiguration(
-                Optional.ofNullable(given.enforceWorkGroupConfiguration()).orElse(!name.equals(PRIMARY)))
+                Optional.ofNullable(given.enforceWorkGroupConfiguration())
+                    .orElse(!name.equals(PRIMARY)))
             .publishCloudWatchMetricsEnabled(
                 Optional.ofNullable(given.publishCloudWatchMetricsEnabled()).orElse(false))
-            .requesterPaysEnabled(
-                Optional.ofNullable(given.requesterPaysEnabled()).orElse(false))
+            .requesterPaysEnabled(Optional.ofNullable(given.requesterPaysEnabled()).orElse(false))
             .engineVersion(Execution.engineVersion())
             .build();
     return WorkGroup.builder()

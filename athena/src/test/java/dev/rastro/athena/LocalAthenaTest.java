@@ -164,8 +164,7 @@ class LocalAthenaTest extends AthenaContract {
         request ->
             request
                 .workGroup("primary")
-                .configurationUpdates(
-                    updates -> updates.bytesScannedCutoffPerQuery(10_000_000L)));
+                .configurationUpdates(updates -> updates.bytesScannedCutoffPerQuery(10_000_000L)));
 
     QueryExecution execution = ended(start("SELECT count(*) FROM events"));
 

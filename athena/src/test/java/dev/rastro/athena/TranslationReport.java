@@ -31,8 +31,12 @@ import software.amazon.awssdk.services.glue.model.Column;
 /// Compares the translator with answers that a Trino server gave: how many are the same, refused,
 /// and wrong. Not a test: it reads files that are not part of the build.
 ///
-/// `TranslationReport <answers.jsonl.gz> <directory of tpch Parquet files> [wrong|refused]`
+/// `TranslationReport <answers.jsonl.gz> <directory of tpch Parquet files>
+/// [wrong|refused|reasons|fixtures]`; `fixtures` prints short statements that pass, as
+/// [TranslatorTest] reads them.
 public final class TranslationReport {
+
+  private static final int FIXTURES_PER_AREA = 6;
 
   private TranslationReport() {}
 
@@ -72,6 +76,9 @@ public final class TranslationReport {
         reasons.merge(failure.reason().replaceAll("line \\d+:\\d+: ", ""), 1, Integer::sum);
       }
       outcomes.merge(outcome, 1, Integer::sum);
+      if (shown.equals("fixtures") && outcome.equals("passed")) {
+        printFixture(answer, reasons);
+      }
       if (outcome.equals(shown)) {
         System.out.println(answer.from() + ": " + answer.sql() + "\n" + detail);
       }
@@ -83,6 +90,21 @@ public final class TranslationReport {
           .forEach(entry -> System.out.println(entry.getValue() + " " + entry.getKey()));
     }
     System.out.println(outcomes);
+  }
+
+  private static void printFixture(Answer answer, Map<String, Integer> perArea) {
+    boolean isShort =
+        answer.sql().length() < 200
+            && answer.rows().size() < 5
+            && !answer.sql().contains("\n")
+            && !answer
+                .sql()
+                .matches(
+                    "(?i).*\\b(orders|lineitem|customer|nation|region|part|partsupp|supplier)\\b.*");
+    if (isShort && perArea.merge(answer.from(), 1, Integer::sum) <= FIXTURES_PER_AREA) {
+      System.out.println(answer.sql());
+      answer.rows().forEach(row -> System.out.println("=> " + row.strip()));
+    }
   }
 
   private static String cut(List<String> rows) {

@@ -122,8 +122,9 @@ public abstract class AthenaContract {
         succeeded(
             "SELECT userId, sum(amount) AS total, count(*) FROM events GROUP BY 1 ORDER BY total DESC");
 
-    assertThat(rows(results(id))).containsExactly(
-        List.of("userId", "total", "_col2"), List.of("u1", "15", "2"), List.of("u2", "7", "1"));
+    assertThat(rows(results(id)))
+        .containsExactly(
+            List.of("userId", "total", "_col2"), List.of("u1", "15", "2"), List.of("u2", "7", "1"));
   }
 
   @Test
@@ -186,7 +187,8 @@ public abstract class AthenaContract {
   @Test
   void countsTheBytesOfTheFilesLeftAfterPruning() {
     String all = succeeded("SELECT count(*) FROM events");
-    String one = succeeded("SELECT userid FROM events WHERE landing_date > '2024-01-01' AND amount > 0");
+    String one =
+        succeeded("SELECT userid FROM events WHERE landing_date > '2024-01-01' AND amount > 0");
     String none = succeeded("SELECT 1");
 
     assertThat(scanned(all)).isEqualTo(FIRST.length + SECOND.length);
@@ -214,9 +216,10 @@ public abstract class AthenaContract {
     assertThatThrownBy(() -> start("SELECT 1 FRM events WHERE"))
         .isInstanceOfSatisfying(
             InvalidRequestException.class,
-            e -> assertThat(e.awsErrorDetails().errorMessage()).startsWith("line 1:14: mismatched input"));
-    assertThatThrownBy(() -> start("DO something"))
-        .isInstanceOf(InvalidRequestException.class);
+            e ->
+                assertThat(e.awsErrorDetails().errorMessage())
+                    .startsWith("line 1:14: mismatched input"));
+    assertThatThrownBy(() -> start("DO something")).isInstanceOf(InvalidRequestException.class);
   }
 
   @Test
@@ -321,9 +324,7 @@ public abstract class AthenaContract {
   }
 
   private QueryExecution execution(String id) {
-    return athena
-        .getQueryExecution(request -> request.queryExecutionId(id))
-        .queryExecution();
+    return athena.getQueryExecution(request -> request.queryExecutionId(id)).queryExecution();
   }
 
   /// Waits until a query has ended.

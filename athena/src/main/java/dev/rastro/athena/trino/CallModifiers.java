@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is attached to a call: DISTINCT, ORDER BY, the treatment of NULL, FILTER and OVER.
 ///
-/// While a template is filled the parts stand as marks, because a `$` in them is not the template's.
+/// While a template is filled the parts stand as marks, because a `$` in them is not the
+/// template's.
 record CallModifiers(String distinct, String tail, String after) {
 
   private static final String MARK = "\uE000";
@@ -48,8 +49,10 @@ record CallModifiers(String distinct, String tail, String after) {
                     .append(arguments.condition(filter, "Filter expression"))
                     .append(')'));
     call.getWindow()
-        .ifPresent(window -> after.append(" OVER (").append(over(window, outside, call)).append(')'));
-    return new CallModifiers(call.isDistinct() ? "DISTINCT " : "", tail.toString(), after.toString());
+        .ifPresent(
+            window -> after.append(" OVER (").append(over(window, outside, call)).append(')'));
+    return new CallModifiers(
+        call.isDistinct() ? "DISTINCT " : "", tail.toString(), after.toString());
   }
 
   /// A call with everything attached.
@@ -82,9 +85,7 @@ record CallModifiers(String distinct, String tail, String after) {
   static String direction(SortItem item) {
     String ordering = item.getOrdering() == SortItem.Ordering.DESCENDING ? " DESC" : " ASC";
     return ordering
-        + (item.getNullOrdering() == SortItem.NullOrdering.FIRST
-            ? " NULLS FIRST"
-            : " NULLS LAST");
+        + (item.getNullOrdering() == SortItem.NullOrdering.FIRST ? " NULLS FIRST" : " NULLS LAST");
   }
 
   /// A value that the engine sorts as Trino does.
@@ -94,9 +95,7 @@ record CallModifiers(String distinct, String tail, String after) {
     }
     if (value.type() instanceof TrinoType.MapOf || value.type() == Simple.JSON) {
       throw new TrinoException(
-          Code.TYPE_MISMATCH,
-          node,
-          "Type " + value.type().displayName() + " is not orderable");
+          Code.TYPE_MISMATCH, node, "Type " + value.type().displayName() + " is not orderable");
     }
     return value;
   }
@@ -133,8 +132,7 @@ record CallModifiers(String distinct, String tail, String after) {
       Window window, ExpressionTranslator expressions, Node node) {
     return switch (window) {
       case WindowSpecification specification -> specification;
-      case WindowReference reference ->
-          named(reference.getName().getValue(), expressions, node);
+      case WindowReference reference -> named(reference.getName().getValue(), expressions, node);
       default -> throw TrinoException.notSupported(node, "This window");
     };
   }

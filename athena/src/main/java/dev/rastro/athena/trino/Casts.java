@@ -20,7 +20,8 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /// Converts values between types as Trino does, where that is not what the engine's own cast does:
-/// rounding, what text is a number, how a double reads. A pair of types that is not here is refused.
+/// rounding, what text is a number, how a double reads. A pair of types that is not here is
+/// refused.
 final class Casts {
 
   private Casts() {}
@@ -79,8 +80,13 @@ final class Casts {
           yield engine(value, to);
         }
         if (from instanceof Varchar) {
-          yield "CAST(t_check_double(" + value.text() + ", '" + upper(to) + "') AS "
-              + to.storage() + ")";
+          yield "CAST(t_check_double("
+              + value.text()
+              + ", '"
+              + upper(to)
+              + "') AS "
+              + to.storage()
+              + ")";
         }
         throw impossible(value, to, node);
       }
@@ -139,8 +145,13 @@ final class Casts {
       return engine(value, to);
     }
     if (from instanceof Varchar) {
-      return "CAST(t_check_decimal(" + value.text() + ", '"
-          + to.displayName().toUpperCase(Locale.ROOT) + "') AS " + to.storage() + ")";
+      return "CAST(t_check_decimal("
+          + value.text()
+          + ", '"
+          + to.displayName().toUpperCase(Locale.ROOT)
+          + "') AS "
+          + to.storage()
+          + ")";
     }
     throw impossible(value, to, node);
   }
@@ -148,7 +159,9 @@ final class Casts {
   private static String toVarchar(Typed value, Varchar to, Node node) {
     TrinoType from = value.type();
     if (from instanceof Varchar(int length)) {
-      return length <= to.length() ? value.text() : "left(" + value.text() + ", " + to.length() + ")";
+      return length <= to.length()
+          ? value.text()
+          : "left(" + value.text() + ", " + to.length() + ")";
     }
     if (from instanceof Char(int length)) {
       String padded = "rpad(" + value.text() + ", " + length + ", ' ')";
@@ -176,14 +189,25 @@ final class Casts {
           "t_fraction_text(" + value.text() + ")";
       case Decimal _ -> engine(value, to);
       case Timestamp(int precision) ->
-          "t_cut_fraction(strftime(" + value.text() + ", '%Y-%m-%d %H:%M:%S.%f'), " + precision
+          "t_cut_fraction(strftime("
+              + value.text()
+              + ", '%Y-%m-%d %H:%M:%S.%f'), "
+              + precision
               + ")";
       case Time(int precision) ->
-          "t_cut_fraction(strftime(DATE '2000-01-01' + " + value.text() + ", '%H:%M:%S.%f'), "
-              + precision + ")";
+          "t_cut_fraction(strftime(DATE '2000-01-01' + "
+              + value.text()
+              + ", '%H:%M:%S.%f'), "
+              + precision
+              + ")";
       case ZonedTimestamp(int precision) ->
-          "(t_cut_fraction(strftime(t_local(" + value.text() + "), '%Y-%m-%d %H:%M:%S.%f'), "
-              + precision + ") || ' ' || " + value.text() + ".zone)";
+          "(t_cut_fraction(strftime(t_local("
+              + value.text()
+              + "), '%Y-%m-%d %H:%M:%S.%f'), "
+              + precision
+              + ") || ' ' || "
+              + value.text()
+              + ".zone)";
       default -> throw impossible(value, to, node);
     };
   }
@@ -213,8 +237,11 @@ final class Casts {
         yield toTimestamp(local, to, node);
       }
       case Varchar _ ->
-          "t_round_timestamp(CAST(t_check_timestamp(" + value.text() + ") AS TIMESTAMP), "
-              + stepMicros(to.precision()) + ")";
+          "t_round_timestamp(CAST(t_check_timestamp("
+              + value.text()
+              + ") AS TIMESTAMP), "
+              + stepMicros(to.precision())
+              + ")";
       case Simple simple when simple == Simple.DATE -> engine(value, to);
       default -> throw impossible(value, to, node);
     };

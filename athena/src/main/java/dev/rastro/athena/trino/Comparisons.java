@@ -20,8 +20,7 @@ final class Comparisons {
   static Typed compare(Operator operator, Typed left, Typed right, Node node) {
     TrinoType common =
         Types.common(left.type(), right.type())
-            .orElseThrow(
-                () -> Operators.inapplicable(operator.getValue(), left, right, node));
+            .orElseThrow(() -> Operators.inapplicable(operator.getValue(), left, right, node));
     if (common == Simple.UNKNOWN) {
       return new Typed(
           operator == Operator.IS_DISTINCT_FROM ? "false" : "CAST(NULL AS BOOLEAN)",
@@ -32,11 +31,9 @@ final class Comparisons {
     return new Typed(compare(operator, common, a, b, node), Simple.BOOLEAN);
   }
 
-  private static String compare(
-      Operator operator, TrinoType type, String a, String b, Node node) {
+  private static String compare(Operator operator, TrinoType type, String a, String b, Node node) {
     return switch (type) {
-      case ZonedTimestamp _ ->
-          plain(operator, "(" + a + ").instant", "(" + b + ").instant");
+      case ZonedTimestamp _ -> plain(operator, "(" + a + ").instant", "(" + b + ").instant");
       case Row row -> row(operator, row, a, b, node);
       case Array array -> array(operator, array, a, b, node);
       case MapOf map -> map(operator, map, a, b, node);
@@ -80,11 +77,7 @@ final class Comparisons {
     for (Field field : type.fields()) {
       fields.add(
           compare(
-              operator,
-              field.type(),
-              Casts.fieldText(a, field),
-              Casts.fieldText(b, field),
-              node));
+              operator, field.type(), Casts.fieldText(a, field), Casts.fieldText(b, field), node));
     }
     return "(" + String.join(" AND ", fields) + ")";
   }

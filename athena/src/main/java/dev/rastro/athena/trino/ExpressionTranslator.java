@@ -157,10 +157,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
       throw new TrinoException(
           Code.TYPE_MISMATCH,
           expression,
-          clause
-              + " must evaluate to a boolean (actual: "
-              + condition.type().displayName()
-              + ")");
+          clause + " must evaluate to a boolean (actual: " + condition.type().displayName() + ")");
     }
     return Casts.coerce(condition, Simple.BOOLEAN, expression).text();
   }
@@ -235,9 +232,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
     }
     if (!(base.type() instanceof Row row)) {
       throw new TrinoException(
-          Code.TYPE_MISMATCH,
-          node,
-          "Expression " + node.getBase() + " is not of type ROW");
+          Code.TYPE_MISMATCH, node, "Expression " + node.getBase() + " is not of type ROW");
     }
     List<Field> matches =
         row.fields().stream()
@@ -303,8 +298,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   protected Typed visitBetweenPredicate(BetweenPredicate node, @Nullable Void context) {
     Typed value = translate(node.getValue());
     Typed low =
-        Comparisons.compare(
-            Operator.GREATER_THAN_OR_EQUAL, value, translate(node.getMin()), node);
+        Comparisons.compare(Operator.GREATER_THAN_OR_EQUAL, value, translate(node.getMin()), node);
     Typed high =
         Comparisons.compare(Operator.LESS_THAN_OR_EQUAL, value, translate(node.getMax()), node);
     return Typed.of(Simple.BOOLEAN, "(%s AND %s)", low.text(), high.text());
@@ -341,8 +335,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
         "(%s IN (%s))",
         Casts.coerce(value, common, node).text(),
         String.join(
-            ", ",
-            values.stream().map(item -> Casts.coerce(item, common, node).text()).toList()));
+            ", ", values.stream().map(item -> Casts.coerce(item, common, node).text()).toList()));
   }
 
   @Override
@@ -378,11 +371,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
     }
     Typed escape = text(node.getEscape().get());
     return Typed.of(
-        Simple.BOOLEAN,
-        "t_like_escape(%s, %s, %s)",
-        value.text(),
-        pattern.text(),
-        escape.text());
+        Simple.BOOLEAN, "t_like_escape(%s, %s, %s)", value.text(), pattern.text(), escape.text());
   }
 
   private Typed text(Expression expression) {
@@ -408,8 +397,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   @Override
   protected Typed visitNullIfExpression(NullIfExpression node, @Nullable Void context) {
     Typed first = translate(node.getFirst());
-    Typed equal =
-        Comparisons.compare(Operator.EQUAL, first, translate(node.getSecond()), node);
+    Typed equal = Comparisons.compare(Operator.EQUAL, first, translate(node.getSecond()), node);
     return Typed.of(
         first.type(), "(CASE WHEN %s THEN NULL ELSE %s END)", equal.text(), first.text());
   }
@@ -427,8 +415,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   }
 
   @Override
-  protected Typed visitSearchedCaseExpression(
-      SearchedCaseExpression node, @Nullable Void context) {
+  protected Typed visitSearchedCaseExpression(SearchedCaseExpression node, @Nullable Void context) {
     List<String> conditions = new ArrayList<>();
     List<Typed> values = new ArrayList<>();
     for (WhenClause clause : node.getWhenClauses()) {
@@ -567,8 +554,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
               base.text(),
               coerced(node.getIndex(), map.key()).text());
       case Row row -> {
-        long index =
-            node.getIndex() instanceof LongLiteral literal ? literal.getParsedValue() : 0;
+        long index = node.getIndex() instanceof LongLiteral literal ? literal.getParsedValue() : 0;
         if (index < 1 || index > row.fields().size()) {
           throw new TrinoException(
               Code.INVALID_FUNCTION_ARGUMENT, node, "Invalid subscript index: " + node.getIndex());
@@ -576,8 +562,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
         Field field = row.fields().get((int) index - 1);
         yield new Typed(Casts.fieldText(base.text(), field), field.type());
       }
-      default ->
-          throw Operators.inapplicable("[]", base, translate(node.getIndex()), node);
+      default -> throw Operators.inapplicable("[]", base, translate(node.getIndex()), node);
     };
   }
 
@@ -647,8 +632,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
     List<String> columns =
         node.getGroupingColumns().stream().map(column -> translate(column).text()).toList();
     TrinoType type = columns.size() < Integer.SIZE ? Simple.INTEGER : Simple.BIGINT;
-    return Typed.of(
-        type, "CAST(GROUPING(%s) AS %s)", String.join(", ", columns), type.storage());
+    return Typed.of(type, "CAST(GROUPING(%s) AS %s)", String.join(", ", columns), type.storage());
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class FunctionCalls {
 
   private static final Pattern CORE = Pattern.compile("\\{(\\w+)\\|([^}]*)}");
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\$(\\*|nulls|chain|result|\\d)(?:\\[\\[(.*?)]])?");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$(\\*|nulls|chain|result|\\d)");
+  private static final String APPLY = "[[";
+  private static final String APPLIED = "]]";
 
   private final ExpressionTranslator expressions;
 
@@ -84,9 +84,7 @@ final class FunctionCalls {
     if (aggregate && !windowed) {
       if (!expressions.aggregatesAllowed()) {
         throw new TrinoException(
-            Code.EXPRESSION_NOT_SCALAR,
-            call,
-            "Cannot use aggregate function '" + name + "' here");
+            Code.EXPRESSION_NOT_SCALAR, call, "Cannot use aggregate function '" + name + "' here");
       }
       inner = expressions.insideAggregate();
     } else if (!aggregate && !windowed && hasModifiers(call)) {
@@ -133,8 +131,10 @@ final class FunctionCalls {
   private Match match(String name, List<Argument> arguments, boolean windowed, Node node) {
     List<FunctionDefinition> definitions =
         FunctionCatalog.standard().named(name).stream()
-            .filter(definition -> (definition.kind() != Kind.SCALAR) == windowed
-                || definition.kind() == Kind.AGGREGATE)
+            .filter(
+                definition ->
+                    (definition.kind() != Kind.SCALAR) == windowed
+                        || definition.kind() == Kind.AGGREGATE)
             .toList();
     if (definitions.isEmpty()) {
       throw new TrinoException(
@@ -163,9 +163,9 @@ final class FunctionCalls {
     }
     List<String> types =
         arguments.stream()
-            .map(argument -> argument.value() == null
-                ? "function"
-                : argument.value().type().displayName())
+            .map(
+                argument ->
+                    argument.value() == null ? "function" : argument.value().type().displayName())
             .toList();
     throw new TrinoException(
         Code.FUNCTION_NOT_FOUND,
@@ -209,8 +209,7 @@ final class FunctionCalls {
       }
       TrinoType result = signature.resolve(function.result());
       lambdas.add(
-          new Translated(
-              translated.parameters(), Casts.coerce(translated.body(), result, lambda)));
+          new Translated(translated.parameters(), Casts.coerce(translated.body(), result, lambda)));
     }
     return Optional.of(new Match(definition, signature, lambdas));
   }
@@ -275,13 +274,42 @@ final class FunctionCalls {
       List<String> arguments, List<@Nullable Translated> lambdas, TrinoType result) {
 
     String fill(String template) {
-      return PLACEHOLDER
-          .matcher(template)
-          .replaceAll(place -> Matcher.quoteReplacement(placeholder(place)));
+      StringBuilder text = new StringBuilder();
+      Matcher matcher = PLACEHOLDER.matcher(template);
+      int end = 0;
+      while (matcher.find(end)) {
+        text.append(template, end, matcher.start());
+        end = matcher.end();
+        String applied = null;
+        if (template.startsWith(APPLY, end)) {
+          int close = close(template, end);
+          applied = template.substring(end + APPLY.length(), close);
+          end = close + APPLIED.length();
+        }
+        text.append(placeholder(matcher.group(1), applied));
+      }
+      return text.append(template.substring(end)).toString();
     }
 
-    private String placeholder(MatchResult place) {
-      return switch (place.group(1)) {
+    /// Where the application that opens at `start` closes; applications can stand in one another.
+    private static int close(String template, int start) {
+      int depth = 0;
+      for (int i = start; i < template.length(); i++) {
+        if (template.startsWith(APPLY, i)) {
+          depth++;
+          i++;
+        } else if (template.startsWith(APPLIED, i)) {
+          if (--depth == 0) {
+            return i;
+          }
+          i++;
+        }
+      }
+      throw new IllegalStateException("An application is not closed: " + template);
+    }
+
+    private String placeholder(String name, @Nullable String applied) {
+      return switch (name) {
         case "*" -> String.join(", ", arguments);
         case "chain" -> String.join(" || ", arguments);
         case "nulls" ->
@@ -290,7 +318,7 @@ final class FunctionCalls {
                     " OR ", arguments.stream().map(argument -> argument + " IS NULL").toList())
                 + ")";
         case "result" -> result.storage();
-        default -> argument(Integer.parseInt(place.group(1)) - 1, place.group(2));
+        default -> argument(Integer.parseInt(name) - 1, applied);
       };
     }
 
@@ -299,8 +327,7 @@ final class FunctionCalls {
       if (applied == null || lambda == null) {
         return arguments.get(index);
       }
-      return lambda.applied(
-          Stream.of(applied.split(";;", -1)).map(this::fill).toArray(String[]::new));
+      return lambda.applied(Stream.of(fill(applied).split(";;", -1)).toArray(String[]::new));
     }
   }
 }

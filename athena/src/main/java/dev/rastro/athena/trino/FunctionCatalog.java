@@ -9,8 +9,8 @@ import dev.rastro.athena.trino.TrinoType.MapOf;
 import dev.rastro.athena.trino.TrinoType.Row;
 import dev.rastro.athena.trino.TrinoType.Simple;
 import dev.rastro.athena.trino.TrinoType.Timestamp;
-import dev.rastro.athena.trino.TrinoType.Variable;
 import dev.rastro.athena.trino.TrinoType.Varchar;
+import dev.rastro.athena.trino.TrinoType.Variable;
 import dev.rastro.athena.trino.TrinoType.ZonedTimestamp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +27,11 @@ import java.util.Map;
 /// `[aggregate|window] name(type, …) -> type = template`
 ///
 /// A capital letter is a type variable: N a number, I an integer, F a real or double, D a decimal,
-/// S a varchar, Q a date or timestamp, Z a timestamp with time zone, others any type. In the template `$1` is the first argument,
-/// `$3[[x;;y]]` the body of a
-/// lambda with its parameters replaced, `$*` all of them, `$nulls` whether one of them is NULL, `$result` the type of the result, and
-/// `{name|arguments}` the call that DISTINCT, ORDER BY, FILTER and OVER are attached to.
+/// S a varchar, Q a date or timestamp, Z a timestamp with time zone, others any type. In the
+/// template `$1` is the first argument, `$3[[x;;y]]` the body of a lambda with its parameters
+/// replaced, `$*` all of them, `$nulls` whether one of them is NULL, `$result` the type of the
+/// result, and `{name|arguments}` the call that DISTINCT, ORDER BY, FILTER and OVER are attached
+/// to.
 final class FunctionCatalog {
 
   private static final FunctionCatalog STANDARD = read("functions.txt");

@@ -26,9 +26,7 @@ record FunctionDefinition(
   }
 
   boolean takes(int argumentsCount) {
-    return variadic
-        ? argumentsCount >= parameters.size() - 1
-        : argumentsCount == parameters.size();
+    return variadic ? argumentsCount >= parameters.size() - 1 : argumentsCount == parameters.size();
   }
 
   TrinoType parameter(int index) {

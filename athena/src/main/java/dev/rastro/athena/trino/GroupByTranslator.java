@@ -39,8 +39,7 @@ final class GroupByTranslator {
   }
 
   private String groupBy() {
-    List<GroupingElement> elements =
-        select.getGroupBy().orElseThrow().getGroupingElements();
+    List<GroupingElement> elements = select.getGroupBy().orElseThrow().getGroupingElements();
     if (select.getGroupBy().get().isDistinct()) {
       throw TrinoException.notSupported(select.getGroupBy().get(), "GROUP BY DISTINCT");
     }

@@ -39,15 +39,14 @@ final class IntervalLiterals {
   private static Typed yearToMonth(IntervalLiteral literal, String value, boolean negative) {
     IntervalField end = literal.getEndField().orElse(literal.getStartField());
     boolean both = literal.getStartField() != end;
-    Matcher matcher = Pattern.compile(both ? "(\\d+)-(\\d+)" : "(\\d+)").matcher(value);
+    Matcher matcher = Pattern.compile(both ? "(\\d+)(?:-(\\d+))?" : "(\\d+)").matcher(value);
     if (!matcher.matches()) {
       throw invalid(literal);
     }
     long first = Long.parseLong(matcher.group(1));
+    long second = both && matcher.group(2) != null ? Long.parseLong(matcher.group(2)) : 0;
     long months =
-        literal.getStartField() == IntervalField.YEAR
-            ? first * MONTHS_PER_YEAR + (both ? Long.parseLong(matcher.group(2)) : 0)
-            : first;
+        literal.getStartField() == IntervalField.YEAR ? first * MONTHS_PER_YEAR + second : first;
     return Typed.of(
         Simple.INTERVAL_YEAR_TO_MONTH, "CAST(%d AS INTEGER)", negative ? -months : months);
   }
@@ -60,22 +59,22 @@ final class IntervalLiterals {
     }
     List<String> pattern = new ArrayList<>();
     for (int i = from; i <= to; i++) {
-      pattern.add((i == from ? "" : SEPARATORS.get(i)) + PARTS.get(i));
+      pattern.add(i == from ? PARTS.get(i) : "(?:" + SEPARATORS.get(i) + PARTS.get(i));
     }
-    Matcher matcher = Pattern.compile(String.join("", pattern)).matcher(value);
+    Matcher matcher =
+        Pattern.compile(String.join("", pattern) + ")?".repeat(to - from)).matcher(value);
     if (!matcher.matches()) {
       throw invalid(literal);
     }
     BigDecimal millis = BigDecimal.ZERO;
     for (int i = from; i <= to; i++) {
-      millis =
-          millis.add(
-              new BigDecimal(matcher.group(i - from + 1))
-                  .multiply(BigDecimal.valueOf(MILLIS.get(i))));
+      String part = matcher.group(i - from + 1);
+      if (part != null) {
+        millis = millis.add(new BigDecimal(part).multiply(BigDecimal.valueOf(MILLIS.get(i))));
+      }
     }
     long exact = millis.longValueExact();
-    return Typed.of(
-        Simple.INTERVAL_DAY_TO_SECOND, "CAST(%d AS BIGINT)", negative ? -exact : exact);
+    return Typed.of(Simple.INTERVAL_DAY_TO_SECOND, "CAST(%d AS BIGINT)", negative ? -exact : exact);
   }
 
   private static TrinoException invalid(IntervalLiteral literal) {

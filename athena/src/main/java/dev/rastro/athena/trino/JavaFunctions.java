@@ -23,8 +23,16 @@ final class JavaFunctions {
 
   static void register(DuckDb engine) {
     try (Connection session = engine.connect()) {
-      text(session, "t_double_text", Double.class, reader -> row -> NumberTexts.text(reader.getDouble(row)));
-      text(session, "t_real_text", Float.class, reader -> row -> NumberTexts.text(reader.getFloat(row)));
+      text(
+          session,
+          "t_double_text",
+          Double.class,
+          reader -> row -> NumberTexts.text(reader.getDouble(row)));
+      text(
+          session,
+          "t_real_text",
+          Float.class,
+          reader -> row -> NumberTexts.text(reader.getFloat(row)));
       text(session, "t_url_encode", UrlTexts::encode);
       text(session, "t_url_decode", UrlTexts::decode);
       function(
@@ -108,8 +116,7 @@ final class JavaFunctions {
             result.setString(
                 row,
                 MysqlDates.format(
-                    arguments.vector(0).getLocalDateTime(row),
-                    arguments.vector(1).getString(row))),
+                    arguments.vector(0).getLocalDateTime(row), arguments.vector(1).getString(row))),
         LocalDateTime.class,
         String.class);
     function(
@@ -128,8 +135,7 @@ final class JavaFunctions {
         "t_iso8601_instant",
         LocalDateTime.class,
         (arguments, row, result) ->
-            result.setTimestamp(
-                row, ZonedTimes.iso8601Instant(arguments.vector(0).getString(row))),
+            result.setTimestamp(row, ZonedTimes.iso8601Instant(arguments.vector(0).getString(row))),
         String.class);
     text(session, "t_iso8601_zone", ZonedTimes::iso8601Zone);
   }
@@ -180,8 +186,7 @@ final class JavaFunctions {
     return false;
   }
 
-  private static void set(
-      DuckDBWritableVector result, long row, @Nullable String text) {
+  private static void set(DuckDBWritableVector result, long row, @Nullable String text) {
     if (text == null) {
       result.setNull(row);
     } else {
@@ -206,11 +211,7 @@ final class JavaFunctions {
 
   private static void text(Connection session, String name, Function<String, String> function)
       throws SQLException {
-    text(
-        session,
-        name,
-        String.class,
-        vector -> row -> function.apply(vector.getString(row)));
+    text(session, name, String.class, vector -> row -> function.apply(vector.getString(row)));
   }
 
   private static void texts(
@@ -241,8 +242,7 @@ final class JavaFunctions {
             result.setTimestamp(
                 row,
                 function.apply(
-                    arguments.vector(0).getLocalDateTime(row),
-                    arguments.vector(1).getString(row))),
+                    arguments.vector(0).getLocalDateTime(row), arguments.vector(1).getString(row))),
         LocalDateTime.class,
         String.class);
   }

@@ -2,6 +2,7 @@ package dev.rastro.athena.trino;
 
 import dev.rastro.athena.trino.Scope.Column;
 import dev.rastro.athena.trino.TrinoException.Code;
+import io.trino.sql.tree.AliasedRelation;
 import io.trino.sql.tree.ComparisonExpression.Operator;
 import io.trino.sql.tree.Join;
 import io.trino.sql.tree.JoinCriteria;
@@ -9,7 +10,6 @@ import io.trino.sql.tree.JoinOn;
 import io.trino.sql.tree.JoinUsing;
 import io.trino.sql.tree.Lateral;
 import io.trino.sql.tree.NaturalJoin;
-import io.trino.sql.tree.AliasedRelation;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.Unnest;
 import java.util.ArrayList;
@@ -32,8 +32,7 @@ final class Joins {
     Relation left = relations.relation(join.getLeft(), outer);
     boolean lateral = isLateral(join.getRight());
     Relation right =
-        relations.relation(
-            join.getRight(), lateral ? Scope.of(outer, left.columns()) : outer);
+        relations.relation(join.getRight(), lateral ? Scope.of(outer, left.columns()) : outer);
     String rightText = join.getRight() instanceof Join ? "(" + right.text() + ")" : right.text();
     boolean leftFilled = join.getType() == Join.Type.RIGHT || join.getType() == Join.Type.FULL;
     boolean rightFilled = join.getType() == Join.Type.LEFT || join.getType() == Join.Type.FULL;

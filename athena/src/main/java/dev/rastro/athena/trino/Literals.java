@@ -51,15 +51,12 @@ final class Literals {
   static Typed literal(Literal literal) {
     return switch (literal) {
       case NullLiteral _ -> new Typed("NULL", Simple.UNKNOWN);
-      case BooleanLiteral value ->
-          new Typed(value.getValue() ? "true" : "false", Simple.BOOLEAN);
+      case BooleanLiteral value -> new Typed(value.getValue() ? "true" : "false", Simple.BOOLEAN);
       case LongLiteral value -> integer(value);
-      case DoubleLiteral value ->
-          Typed.of(Simple.DOUBLE, "CAST('%s' AS DOUBLE)", value.getValue());
+      case DoubleLiteral value -> Typed.of(Simple.DOUBLE, "CAST('%s' AS DOUBLE)", value.getValue());
       case DecimalLiteral value -> decimal(value.getValue(), value);
       case StringLiteral value -> text(value.getValue(), value);
-      case BinaryLiteral value ->
-          Typed.of(Simple.VARBINARY, "unhex('%s')", value.toHexString());
+      case BinaryLiteral value -> Typed.of(Simple.VARBINARY, "unhex('%s')", value.toHexString());
       case IntervalLiteral value -> IntervalLiterals.interval(value);
       case GenericLiteral value -> generic(value);
       default -> throw TrinoException.notSupported(literal, "Literal " + literal);
@@ -107,10 +104,8 @@ final class Literals {
         case "SMALLINT" -> number(Simple.SMALLINT, Short.parseShort(value));
         case "INTEGER", "INT" -> number(Simple.INTEGER, Integer.parseInt(value));
         case "BIGINT" -> number(Simple.BIGINT, Long.parseLong(value));
-        case "REAL" ->
-            Typed.of(Simple.REAL, "CAST('%s' AS FLOAT)", Float.parseFloat(value));
-        case "DOUBLE" ->
-            Typed.of(Simple.DOUBLE, "CAST('%s' AS DOUBLE)", Double.parseDouble(value));
+        case "REAL" -> Typed.of(Simple.REAL, "CAST('%s' AS FLOAT)", Float.parseFloat(value));
+        case "DOUBLE" -> Typed.of(Simple.DOUBLE, "CAST('%s' AS DOUBLE)", Double.parseDouble(value));
         case "DECIMAL" -> decimal(value, literal);
         case "VARCHAR" -> text(value, literal);
         case "CHAR" ->
@@ -125,9 +120,7 @@ final class Literals {
       };
     } catch (NumberFormatException | DateTimeException e) {
       throw new TrinoException(
-          Code.INVALID_LITERAL,
-          literal,
-          "'" + value + "' is not a valid " + type + " literal");
+          Code.INVALID_LITERAL, literal, "'" + value + "' is not a valid " + type + " literal");
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The formats of `date_format` and `date_parse`, which are MySQL's: `%Y-%m-%d`. A letter that Trino
-/// does not have is an error, as it is there.
+/// The formats of `date_format` and `date_parse`, which are MySQL's: `%Y-%m-%d`. A letter that
+/// Trino does not have is an error, as it is there.
 final class MysqlDates {
 
   private static final int FORMATS_KEPT_MAX = 1_000;
@@ -74,15 +74,13 @@ final class MysqlDates {
       case 'Y' -> builder.appendValue(ChronoField.YEAR, 4);
       case 'y' -> builder.appendValueReduced(ChronoField.YEAR, 2, 2, CENTURY_START);
       case 'm' -> builder.appendValue(ChronoField.MONTH_OF_YEAR, 2);
-      case 'c' ->
-          builder.appendValue(ChronoField.MONTH_OF_YEAR, 1, 2, SignStyle.NOT_NEGATIVE);
+      case 'c' -> builder.appendValue(ChronoField.MONTH_OF_YEAR, 1, 2, SignStyle.NOT_NEGATIVE);
       case 'd' -> builder.appendValue(ChronoField.DAY_OF_MONTH, 2);
       case 'e' -> builder.appendValue(ChronoField.DAY_OF_MONTH, 1, 2, SignStyle.NOT_NEGATIVE);
       case 'H' -> builder.appendValue(ChronoField.HOUR_OF_DAY, 2);
       case 'k' -> builder.appendValue(ChronoField.HOUR_OF_DAY, 1, 2, SignStyle.NOT_NEGATIVE);
       case 'h', 'I' -> builder.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM, 2);
-      case 'l' ->
-          builder.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM, 1, 2, SignStyle.NOT_NEGATIVE);
+      case 'l' -> builder.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM, 1, 2, SignStyle.NOT_NEGATIVE);
       case 'i' -> builder.appendValue(ChronoField.MINUTE_OF_HOUR, 2);
       case 's', 'S' -> builder.appendValue(ChronoField.SECOND_OF_MINUTE, 2);
       case 'f' -> builder.appendFraction(ChronoField.NANO_OF_SECOND, 6, 6, false);
@@ -111,8 +109,7 @@ final class MysqlDates {
               .appendLiteral(' ')
               .appendText(ChronoField.AMPM_OF_DAY, TextStyle.SHORT);
       case 'D', 'U', 'u', 'V', 'w', 'X' ->
-          throw new IllegalArgumentException(
-              "%" + letter + " not supported in date format string");
+          throw new IllegalArgumentException("%" + letter + " not supported in date format string");
       default -> builder.appendLiteral(letter);
     }
   }

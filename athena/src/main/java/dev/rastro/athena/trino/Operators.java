@@ -7,9 +7,12 @@ import dev.rastro.athena.trino.TrinoType.Timestamp;
 import io.trino.sql.tree.ArithmeticBinaryExpression.Operator;
 import io.trino.sql.tree.Node;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Translates arithmetic by the types of its operands.
 final class Operators {
+
+  private static final Pattern NOT_ZERO = Pattern.compile("CAST\\(-?[1-9]\\d* AS [A-Z]+\\)");
 
   private Operators() {}
 
@@ -33,6 +36,11 @@ final class Operators {
 
   private static Typed number(Operator operator, Typed left, Typed right) {
     TrinoType type = left.type();
+    if (Types.isInteger(type) && NOT_ZERO.matcher(right.text()).matches()) {
+      String sign = operator == Operator.DIVIDE ? "//" : operator.getValue();
+      return Typed.of(
+          type, "CAST(%s %s %s AS %s)", left.text(), sign, right.text(), type.storage());
+    }
     if (Types.isInteger(type) && operator == Operator.DIVIDE) {
       return Typed.of(type, "t_integer_divide(%s, %s)", left.text(), right.text());
     }
@@ -40,8 +48,7 @@ final class Operators {
       return Typed.of(type, "t_integer_modulus(%s, %s)", left.text(), right.text());
     }
     if (operator == Operator.MODULUS) {
-      return Typed.of(
-          type, "CAST(fmod(%s, %s) AS %s)", left.text(), right.text(), type.storage());
+      return Typed.of(type, "CAST(fmod(%s, %s) AS %s)", left.text(), right.text(), type.storage());
     }
     return Typed.of(
         type,
@@ -90,15 +97,12 @@ final class Operators {
         int precision =
             Math.min(
                 max,
-                first.precision()
-                    + second.scale()
-                    + Math.max(second.scale() - first.scale(), 0));
+                first.precision() + second.scale() + Math.max(second.scale() - first.scale(), 0));
         Decimal type = new Decimal(precision, scale);
         yield new Typed(Decimals.divide(a, first.scale(), b, second.scale(), type), type);
       }
       case MODULUS -> {
-        Decimal type =
-            new Decimal(Math.max(1, Math.min(wholeFirst, wholeSecond) + scale), scale);
+        Decimal type = new Decimal(Math.max(1, Math.min(wholeFirst, wholeSecond) + scale), scale);
         yield Typed.of(type, "CAST(t_integer_modulus(%s, %s) AS %s)", a, b, type.storage());
       }
     };
@@ -110,7 +114,8 @@ final class Operators {
           shifted(left, right.text(), right.type(), node)
               .or(() -> shifted(right, left.text(), left.type(), node));
       case SUBTRACT ->
-          between(left, right).or(() -> shifted(left, "(-" + right.text() + ")", right.type(), node));
+          between(left, right)
+              .or(() -> shifted(left, "(-" + right.text() + ")", right.type(), node));
       case MULTIPLY -> scaled(left, right, "*").or(() -> scaled(right, left, "*"));
       case DIVIDE -> scaled(left, right, "/");
       case MODULUS -> Optional.empty();
@@ -131,17 +136,15 @@ final class Operators {
       return Optional.of(Typed.of(intervalType, "(%s + %s)", value.text(), interval));
     }
     if (value.type() == Simple.DATE) {
-      String shift = days ? "to_days(t_whole_days(" + interval + "))" : "to_months(" + interval + ")";
+      String shift =
+          days ? "to_days(t_whole_days(" + interval + "))" : "to_months(" + interval + ")";
       return Optional.of(Typed.of(Simple.DATE, "CAST(%s + %s AS DATE)", value.text(), shift));
     }
     if (value.type() instanceof Timestamp(int precision)) {
       TrinoType type = new Timestamp(days ? Math.max(precision, 3) : precision);
       return Optional.of(
           Typed.of(
-              type,
-              days ? "t_add_ms(%s, %s)" : "(%s + to_months(%s))",
-              value.text(),
-              interval));
+              type, days ? "t_add_ms(%s, %s)" : "(%s + to_months(%s))", value.text(), interval));
     }
     return Optional.empty();
   }
@@ -169,11 +172,7 @@ final class Operators {
     if (operator.equals("*") && Types.isInteger(factor.type())) {
       return Optional.of(
           Typed.of(
-              interval.type(),
-              "CAST(%s * %s AS %s)",
-              interval.text(),
-              factor.text(),
-              storage));
+              interval.type(), "CAST(%s * %s AS %s)", interval.text(), factor.text(), storage));
     }
     return Optional.of(
         Typed.of(

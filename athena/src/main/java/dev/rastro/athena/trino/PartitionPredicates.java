@@ -41,7 +41,9 @@ final class PartitionPredicates {
       List<Column> bare = partitionColumns(from, use);
       Traced<@Nullable String> predicate =
           statement.traced(
-              () -> attempt(ExpressionTranslator.plain(statement, queries, Scope.of(null, bare)), term));
+              () ->
+                  attempt(
+                      ExpressionTranslator.plain(statement, queries, Scope.of(null, bare)), term));
       if (predicate.result() != null) {
         use.addPartitionPredicate(predicate.result());
       }

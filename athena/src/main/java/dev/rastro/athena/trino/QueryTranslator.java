@@ -72,7 +72,8 @@ final class QueryTranslator {
     if (parts.with().isEmpty()) {
       return parts.body();
     }
-    String with = (parts.recursive() ? "WITH RECURSIVE " : "WITH ") + String.join(", ", parts.with());
+    String with =
+        (parts.recursive() ? "WITH RECURSIVE " : "WITH ") + String.join(", ", parts.with());
     return new Outputs(with + " " + parts.body().text(), parts.body().columns());
   }
 
@@ -146,7 +147,8 @@ final class QueryTranslator {
       }
       case SetOperation operation -> setOperation(operation, outer);
       case Values values -> values(values, outer);
-      case Table table -> everything(new RelationTranslator(statement, this).relation(table, outer));
+      case Table table ->
+          everything(new RelationTranslator(statement, this).relation(table, outer));
       default -> throw TrinoException.notSupported(body, body.getClass().getSimpleName());
     };
   }
@@ -174,8 +176,9 @@ final class QueryTranslator {
     for (Outputs side : sides) {
       if (side.columns().size() != types.size()) {
         throw new TrinoException(
-            Code.TYPE_MISMATCH, operation, "query has different number of fields: "
-                + types.size() + ", " + side.columns().size());
+            Code.TYPE_MISMATCH,
+            operation,
+            "query has different number of fields: " + types.size() + ", " + side.columns().size());
       }
       for (int i = 0; i < types.size(); i++) {
         TrinoType soFar = types.get(i);
@@ -190,8 +193,7 @@ final class QueryTranslator {
                             Code.TYPE_MISMATCH,
                             operation,
                             "column %d has incompatible types: %s, %s"
-                                .formatted(
-                                    index + 1, soFar.displayName(), other.displayName()))));
+                                .formatted(index + 1, soFar.displayName(), other.displayName()))));
       }
     }
     boolean distinct = operation.isDistinct() || !(operation instanceof Union);
@@ -225,8 +227,7 @@ final class QueryTranslator {
       for (Outputs side : sides) {
         origins.addAll(side.columns().get(i).origins());
       }
-      columns.add(
-          new Output(sides.getFirst().columns().get(i).name(), types.get(i), origins));
+      columns.add(new Output(sides.getFirst().columns().get(i).name(), types.get(i), origins));
     }
     return columns;
   }
@@ -276,8 +277,9 @@ final class QueryTranslator {
       for (List<Typed> row : rows) {
         if (row.size() != width) {
           throw new TrinoException(
-              Code.TYPE_MISMATCH, values, "Values rows have mismatched sizes: "
-                  + width + " vs " + row.size());
+              Code.TYPE_MISMATCH,
+              values,
+              "Values rows have mismatched sizes: " + width + " vs " + row.size());
         }
       }
       types.add(
@@ -480,8 +482,10 @@ final class QueryTranslator {
                             + " vs "
                             + other.type().displayName()));
     String condition = comparison.apply(value, other).text();
-    boolean plain = !Types.isNested(common) && !Types.isFloating(common)
-        && !(common instanceof TrinoType.ZonedTimestamp);
+    boolean plain =
+        !Types.isNested(common)
+            && !Types.isFloating(common)
+            && !(common instanceof TrinoType.ZonedTimestamp);
     if (plain) {
       Outputs same = cast(outputs, List.of(common), node);
       return Typed.of(

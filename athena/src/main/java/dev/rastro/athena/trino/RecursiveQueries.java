@@ -52,8 +52,7 @@ final class RecursiveQueries {
             .plus(name, new NamedQuery(engineName, start))
             .body((QueryBody) union.getRelations().get(1), outer);
     Outputs fitted =
-        queries.cast(
-            step, start.columns().stream().map(Outputs.Output::type).toList(), item);
+        queries.cast(step, start.columns().stream().map(Outputs.Output::type).toList(), item);
     return new Outputs("(" + start.text() + ") UNION ALL (" + fitted.text() + ")", start.columns());
   }
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 /// @param text the engine's SQL, as it stands in FROM
 /// @param columns what it offers, in the order of `*`
 /// @param direct the tables' own columns, by the engine's text of them
-/// @param prunable the tables, by number, of which WHERE may leave out partitions: not those that an
-///     outer join fills up with NULL
+/// @param prunable the tables, by number, of which WHERE may leave out partitions: not those that
+///   an outer join fills up with NULL
 record Relation(
     String text, List<Column> columns, Map<String, ColumnUse> direct, Set<Integer> prunable) {
 

@@ -147,8 +147,7 @@ final class RelationTranslator {
             true,
             false,
             Set.of()));
-    return new Relation(
-        use.relationName() + " AS " + alias, columns, direct, Set.of(use.number()));
+    return new Relation(use.relationName() + " AS " + alias, columns, direct, Set.of(use.number()));
   }
 
   /// A column's value as its type says: a timestamp of the lake can be finer than milliseconds.

@@ -93,8 +93,7 @@ final class Scope {
       }
       if (matches.size() > 1) {
         String shown = prefix.isEmpty() ? name : String.join(".", prefix) + "." + name;
-        throw new TrinoException(
-            Code.AMBIGUOUS_NAME, node, "Column '" + shown + "' is ambiguous");
+        throw new TrinoException(Code.AMBIGUOUS_NAME, node, "Column '" + shown + "' is ambiguous");
       }
       if (matches.size() == 1) {
         return Optional.of(new Found(matches.getFirst(), local));

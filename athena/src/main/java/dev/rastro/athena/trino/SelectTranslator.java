@@ -11,6 +11,7 @@ import io.trino.sql.tree.AllColumns;
 import io.trino.sql.tree.DereferenceExpression;
 import io.trino.sql.tree.Expression;
 import io.trino.sql.tree.Identifier;
+import io.trino.sql.tree.Literal;
 import io.trino.sql.tree.LongLiteral;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.QuerySpecification;
@@ -121,8 +122,7 @@ final class SelectTranslator {
 
   private List<Item> items(SelectItem item, Scope scope, ExpressionTranslator outputs) {
     if (item instanceof SingleColumn single) {
-      Traced<Typed> traced =
-          statement.traced(() -> outputs.translate(single.getExpression()));
+      Traced<Typed> traced = statement.traced(() -> outputs.translate(single.getExpression()));
       return List.of(new Item(name(single), traced.result(), traced.columns()));
     }
     AllColumns all = (AllColumns) item;
@@ -171,8 +171,7 @@ final class SelectTranslator {
     Expression target = all.getTarget().orElseThrow();
     Traced<Typed> traced = statement.traced(() -> outputs.translate(target));
     if (!(traced.result().type() instanceof Row row)) {
-      throw new TrinoException(
-          Code.TYPE_MISMATCH, all, "expected expression of type Row");
+      throw new TrinoException(Code.TYPE_MISMATCH, all, "expected expression of type Row");
     }
     List<Item> items = new ArrayList<>();
     for (Field field : row.fields()) {
@@ -188,8 +187,12 @@ final class SelectTranslator {
     }
     if (all.getAliases().size() != items.size()) {
       throw new TrinoException(
-          Code.MISMATCHED_COLUMN_ALIASES, all, "Column alias list has "
-              + all.getAliases().size() + " entries but relation has " + items.size());
+          Code.MISMATCHED_COLUMN_ALIASES,
+          all,
+          "Column alias list has "
+              + all.getAliases().size()
+              + " entries but relation has "
+              + items.size());
     }
     List<Item> named = new ArrayList<>();
     for (Item item : items) {
@@ -219,11 +222,19 @@ final class SelectTranslator {
     List<Column> named = new ArrayList<>();
     for (Item item : items) {
       if (item.name() != null
-          && named.stream().noneMatch(c -> c.text().equals(item.value().text())
-              && item.name().equalsIgnoreCase(c.name()))) {
+          && named.stream()
+              .noneMatch(
+                  c ->
+                      c.text().equals(item.value().text())
+                          && item.name().equalsIgnoreCase(c.name()))) {
         named.add(
             new Column(
-                List.of(), item.name(), item.value().type(), item.value().text(), false, true,
+                List.of(),
+                item.name(),
+                item.value().type(),
+                item.value().text(),
+                false,
+                true,
                 item.origins()));
       }
     }
@@ -247,12 +258,15 @@ final class SelectTranslator {
             item,
             "For SELECT DISTINCT, ORDER BY expressions must appear in select list");
       }
+      if (item.getSortKey() instanceof Literal && position == 0) {
+        continue;
+      }
       String sortable = CallModifiers.sortable(key, item).text();
       texts.add(
           (position > 0 && sortable.equals(key.text()) ? String.valueOf(position) : sortable)
               + CallModifiers.direction(item));
     }
-    return " ORDER BY " + String.join(", ", texts);
+    return texts.isEmpty() ? "" : " ORDER BY " + String.join(", ", texts);
   }
 
   private static int position(List<Item> items, Typed key) {

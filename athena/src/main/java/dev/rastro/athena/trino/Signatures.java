@@ -9,8 +9,8 @@ import dev.rastro.athena.trino.TrinoType.MapOf;
 import dev.rastro.athena.trino.TrinoType.Row;
 import dev.rastro.athena.trino.TrinoType.Simple;
 import dev.rastro.athena.trino.TrinoType.Timestamp;
-import dev.rastro.athena.trino.TrinoType.Variable;
 import dev.rastro.athena.trino.TrinoType.Varchar;
+import dev.rastro.athena.trino.TrinoType.Variable;
 import dev.rastro.athena.trino.TrinoType.ZonedTimestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,8 +132,7 @@ final class Signatures {
   private TrinoType resolve(Variable variable) {
     int max = Decimal.PRECISION_MAX;
     if (RESULT_NAMES.contains(variable.name())) {
-      Decimal decimal =
-          bindings.get("D") instanceof Decimal bound ? bound : new Decimal(max, 0);
+      Decimal decimal = bindings.get("D") instanceof Decimal bound ? bound : new Decimal(max, 0);
       int precision = decimal.precision();
       int scale = decimal.scale();
       return switch (variable.name()) {

@@ -32,6 +32,12 @@ public final class Translator {
 
   /// Reads a statement. A mistake in the grammar is a [TrinoException] with `SYNTAX_ERROR`.
   public Statement parse(String sql) {
+    if (Nesting.depth(sql) > Nesting.DEPTH_MAX) {
+      throw new TrinoException(
+          TrinoException.Code.NOT_SUPPORTED,
+          new NodeLocation(1, 1),
+          "A statement nested more than " + Nesting.DEPTH_MAX + " deep is not supported");
+    }
     try {
       return parser.createStatement(sql);
     } catch (ParsingException e) {

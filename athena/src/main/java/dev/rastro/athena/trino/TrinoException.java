@@ -32,8 +32,7 @@ public final class TrinoException extends RuntimeException {
   private final Code code;
 
   TrinoException(Code code, NodeLocation location, String message) {
-    super(
-        "line " + location.getLineNumber() + ":" + location.getColumnNumber() + ": " + message);
+    super("line " + location.getLineNumber() + ":" + location.getColumnNumber() + ": " + message);
     this.code = code;
   }
 

@@ -68,8 +68,19 @@ final class TypeNames {
       case "array" -> new Array(nested(type, arguments, 0, 1));
       case "map" -> new MapOf(nested(type, arguments, 0, 2), nested(type, arguments, 1, 2));
       default -> {
-        if (List.of("ipaddress", "uuid", "hyperloglog", "p4hyperloglog", "qdigest", "tdigest",
-                "setdigest", "geometry", "color", "json2016", "jsonpath").contains(name)) {
+        if (List.of(
+                "ipaddress",
+                "uuid",
+                "hyperloglog",
+                "p4hyperloglog",
+                "qdigest",
+                "tdigest",
+                "setdigest",
+                "geometry",
+                "color",
+                "json2016",
+                "jsonpath")
+            .contains(name)) {
           throw TrinoException.notSupported(type, "Type " + name);
         }
         throw new TrinoException(Code.TYPE_NOT_FOUND, type, "Unknown type: " + name);

@@ -112,8 +112,7 @@ final class Types {
       Decimal first = asDecimal(left);
       Decimal second = asDecimal(right);
       int scale = Math.max(first.scale(), second.scale());
-      int whole =
-          Math.max(first.precision() - first.scale(), second.precision() - second.scale());
+      int whole = Math.max(first.precision() - first.scale(), second.precision() - second.scale());
       return new Decimal(Math.min(Decimal.PRECISION_MAX, whole + scale), scale);
     }
     return INTEGERS.indexOf((Simple) left) > INTEGERS.indexOf((Simple) right) ? left : right;

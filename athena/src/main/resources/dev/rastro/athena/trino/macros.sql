@@ -7,11 +7,11 @@ CREATE MACRO t_integer_divide(a, b) AS CASE WHEN b = 0 THEN t_fail('Division by 
 CREATE MACRO t_integer_modulus(a, b) AS CASE WHEN b = 0 THEN t_fail('Division by zero') ELSE a % b END;
 CREATE MACRO t_unscaled_divide(a, b) AS CASE WHEN b = 0 THEN CAST(t_fail_text('Division by zero') AS HUGEINT) ELSE (a // b) + (CASE WHEN abs(a % b) >= abs(b) - abs(a % b) THEN sign(a) * sign(b) ELSE 0 END) END;
 
-CREATE MACRO t_check_integer(x, name) AS CASE WHEN NOT regexp_full_match(x, '[+-]?[0-9]+') THEN t_fail_text('Cannot cast ''' || x || ''' to ' || name) ELSE x END;
+CREATE MACRO t_check_integer(x, name) AS CASE WHEN NOT regexp_full_match(x, '\s*[+-]?[0-9]+\s*') THEN t_fail_text('Cannot cast ''' || x || ''' to ' || name) ELSE x END;
 CREATE MACRO t_check_double(x, name) AS CASE WHEN NOT regexp_full_match(x, '\s*[+-]?(NaN|Infinity|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)\s*') THEN t_fail_text('Cannot cast ''' || x || ''' to ' || name) ELSE x END;
 CREATE MACRO t_check_decimal(x, name) AS CASE WHEN NOT regexp_full_match(x, '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?') THEN t_fail_text('Cannot cast VARCHAR ''' || x || ''' to ' || name || '. Value is not a number.') ELSE x END;
 CREATE MACRO t_check_boolean(x) AS CASE WHEN NOT regexp_full_match(lower(x), 't|f|true|false|1|0') THEN t_fail_text('Cannot cast ''' || x || ''' to BOOLEAN') ELSE x END;
-CREATE MACRO t_check_date(x) AS CASE WHEN NOT regexp_full_match(x, '\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}\s*') THEN t_fail_text('Value cannot be cast to date: ' || x) ELSE x END;
+CREATE MACRO t_check_date(x) AS CASE WHEN NOT regexp_full_match(x, '\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}\s*') THEN t_fail_text('Value cannot be cast to date: ' || x) ELSE regexp_replace(x, '^\s*\+', '') END;
 CREATE MACRO t_check_timestamp(x) AS CASE WHEN NOT regexp_full_match(x, '[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]{1,6})?)?)?') THEN t_fail_text('Value cannot be cast to timestamp: ' || x) ELSE CASE WHEN regexp_full_match(x, '.* [0-9]{1,2}:[0-9]{1,2}') THEN x || ':00' ELSE x END END;
 CREATE MACRO t_check_length(x, n) AS CASE WHEN length(x) > n THEN t_fail_text('Value ' || x || ' cannot be represented as varchar(' || n || ')') ELSE x END;
 CREATE MACRO t_cut_fraction(x, p) AS CASE WHEN p = 0 THEN left(x, length(x) - 7) ELSE left(x, length(x) - 6 + p) END;
