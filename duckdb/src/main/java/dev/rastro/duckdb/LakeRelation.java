@@ -1,0 +1,169 @@
+package dev.rastro.duckdb;
+
+import dev.rastro.duckdb.LakeFormat.Delimited;
+import dev.rastro.duckdb.LakeFormat.Json;
+import dev.rastro.duckdb.LakeFormat.Parquet;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Writes a table over an explicit list of files as a DuckDB subquery. Partition values are looked
+/// up by the number of the file in that list, so that they are the catalog's whatever the path
+/// says.
+final class LakeRelation {
+
+  /// The engine takes a buffer of twice this for each file that it has open.
+  private static final long JSON_OBJECT_BYTES_MAX = 8L << 20;
+
+  private static final long LINE_BYTES_MAX = 32L << 20;
+
+  private final LakeTable table;
+  private final List<LakeFile> files;
+  private final Connection session;
+
+  LakeRelation(LakeTable table, List<LakeFile> files, Connection session) {
+    this.table = table;
+    this.files = files;
+    this.session = session;
+  }
+
+  String sql() {
+    if (files.isEmpty()) {
+      return empty();
+    }
+    return switch (table.format()) {
+      case Json json -> json(json);
+      case Parquet _ -> parquet();
+      case Delimited delimited -> delimited(delimited);
+    };
+  }
+
+  private String empty() {
+    String nulls =
+        table.allColumns().stream()
+            .map(column -> named("CAST(NULL AS " + column.type().duckDbType() + ")", column.name()))
+            .collect(Collectors.joining(", "));
+    return "(SELECT "
+        + nulls
+        + ", "
+        + named("CAST(NULL AS VARCHAR)", Lake.PATH_COLUMN)
+        + " WHERE false)";
+  }
+
+  private String json(Json format) {
+    JsonKeys keys = JsonKeys.of(table, format, files, session);
+    List<String> outputs = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    for (LakeColumn column : table.columns()) {
+      String key = keys.key(column);
+      columns.add(SqlText.literal(key) + ": " + SqlText.literal(keys.type(column).duckDbType()));
+      outputs.add(named(SqlText.identifier(key), column.name()));
+    }
+    if (columns.isEmpty()) {
+      columns.add("'#none': 'VARCHAR'");
+    }
+    return select(
+        outputs,
+        "read_json(%s, format='newline_delimited', columns={%s}, hive_partitioning=false, maximum_object_size=%d, ignore_errors=%s)"
+            .formatted(
+                paths(),
+                String.join(", ", columns),
+                JSON_OBJECT_BYTES_MAX,
+                format.ignoresMalformed()));
+  }
+
+  private String parquet() {
+    List<String> schema = new ArrayList<>();
+    List<String> outputs = new ArrayList<>();
+    boolean hasBinary = false;
+    for (LakeColumn column : table.columns()) {
+      String name = SqlText.literal(column.name());
+      schema.add(
+          "%s: {name: %s, type: %s, default_value: NULL}"
+              .formatted(name, name, SqlText.literal(column.type().duckDbType())));
+      outputs.add(SqlText.identifier(column.name()));
+      hasBinary |= column.type().duckDbType().contains("BLOB");
+    }
+    String declared = schema.isEmpty() ? "" : ", schema=MAP {" + String.join(", ", schema) + "}";
+    return select(
+        outputs,
+        "read_parquet(%s, hive_partitioning=false, binary_as_string=%s%s)"
+            .formatted(paths(), !hasBinary, declared));
+  }
+
+  private String delimited(Delimited format) {
+    List<String> columns = new ArrayList<>();
+    List<String> outputs = new ArrayList<>();
+    for (LakeColumn column : table.columns()) {
+      columns.add(SqlText.literal(column.name()) + ": 'VARCHAR'");
+      String field = SqlText.identifier(column.name());
+      String type = column.type().duckDbType();
+      if (!type.equals("VARCHAR")) {
+        field = field(field, type, format.lenient());
+      }
+      outputs.add(named(field, column.name()));
+    }
+    String nullText =
+        format.nullText() == null ? "" : ", nullstr=" + SqlText.literal(format.nullText());
+    return select(
+        outputs,
+        "read_csv(%s, auto_detect=false, header=false, columns={%s}, delim=%s, quote=%s, escape=%s, skip=%d, null_padding=true, strict_mode=false, hive_partitioning=false, max_line_size=%d%s)"
+            .formatted(
+                paths(),
+                String.join(", ", columns),
+                SqlText.literal(format.delimiter()),
+                SqlText.literal(format.quote()),
+                SqlText.literal(format.escape()),
+                format.headerLinesCount(),
+                LINE_BYTES_MAX,
+                nullText));
+  }
+
+  /// A field of another type than text. The engine moves a bare cast into its reader, where a field
+  /// that can't be cast is an error even for TRY_CAST; a cast of an expression stays outside.
+  private static String field(String name, String type, boolean lenient) {
+    return lenient
+        ? "TRY_CAST(nullif(" + name + ", '') AS " + type + ")"
+        : "CAST(" + name + " AS " + type + ")";
+  }
+
+  private String select(List<String> fileOutputs, String scan) {
+    List<String> outputs = new ArrayList<>(fileOutputs);
+    List<LakeColumn> partitionColumns = table.partitionColumns();
+    for (int i = 0; i < partitionColumns.size(); i++) {
+      int index = i;
+      LakeColumn column = partitionColumns.get(i);
+      outputs.add(
+          named(
+              byFile(
+                  file -> PartitionValues.text(file.partitionValues().get(index)), column.type()),
+              column.name()));
+    }
+    outputs.add(
+        named(
+            byFile(file -> SqlText.literal(file.address().toString()), HiveType.Simple.STRING),
+            Lake.PATH_COLUMN));
+    return "(SELECT " + String.join(", ", outputs) + " FROM " + scan + ")";
+  }
+
+  /// A value that depends on the file alone: a constant when all files agree, else looked up in a
+  /// constant list.
+  private String byFile(Function<LakeFile, String> value, HiveType type) {
+    List<String> values = files.stream().map(value).toList();
+    if (values.stream().distinct().count() == 1) {
+      return PartitionValues.typed(values.getFirst(), type);
+    }
+    return "list_extract(CAST([%s] AS %s[]), CAST(file_index AS BIGINT) + 1)"
+        .formatted(String.join(", ", values), type.duckDbType());
+  }
+
+  private String paths() {
+    return SqlText.literals(files.stream().map(file -> file.path().toString()).toList());
+  }
+
+  private static String named(String expression, String name) {
+    return expression + " AS " + SqlText.identifier(name);
+  }
+}
