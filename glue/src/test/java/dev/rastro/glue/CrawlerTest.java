@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.Table;
 
+@SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
 class CrawlerTest {
 
   private static final String DATABASE = "lake";

@@ -1,4 +1,4 @@
-/// The warehouse: LocalRedshiftData.
+/// The warehouse: Redshift's SQL over DuckDB, the lake as external schemas, UNLOAD, the Data API.
 @NullMarked
 package dev.rastro.redshift;
 

@@ -1,0 +1,374 @@
+package dev.rastro.redshift;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Turns a statement of Redshift's into one of DuckDB's, token by token: names of external tables become what reads them,
+/// calls that mean something else there are rewritten, calls that are not known are refused.
+///
+/// Division of whole numbers and the order of NULLs are settings of the engine, see [Warehouse].
+final class Translator {
+
+  /// Gives the SQL that reads a table of the lake.
+  interface ExternalTables {
+
+    boolean isExternalSchema(String schema);
+
+    /// A subquery in brackets.
+    String relation(String schema, String table) throws RedshiftSqlException;
+  }
+
+  private static final Map<String, String> DATE_PARTS =
+      Map.ofEntries(
+          Map.entry("year", "year"), Map.entry("years", "year"), Map.entry("y", "year"), Map.entry("yr", "year"), Map.entry("yrs", "year"),
+          Map.entry("quarter", "quarter"), Map.entry("quarters", "quarter"), Map.entry("qtr", "quarter"),
+          Map.entry("month", "month"), Map.entry("months", "month"), Map.entry("mon", "month"), Map.entry("mons", "month"),
+          Map.entry("week", "week"), Map.entry("weeks", "week"), Map.entry("w", "week"),
+          Map.entry("day", "day"), Map.entry("days", "day"), Map.entry("d", "day"),
+          Map.entry("hour", "hour"), Map.entry("hours", "hour"), Map.entry("h", "hour"), Map.entry("hr", "hour"), Map.entry("hrs", "hour"),
+          Map.entry("minute", "minute"), Map.entry("minutes", "minute"), Map.entry("m", "minute"), Map.entry("min", "minute"), Map.entry("mins", "minute"),
+          Map.entry("second", "second"), Map.entry("seconds", "second"), Map.entry("s", "second"), Map.entry("sec", "second"), Map.entry("secs", "second"),
+          Map.entry("millisecond", "millisecond"), Map.entry("milliseconds", "millisecond"), Map.entry("ms", "millisecond"),
+          Map.entry("microsecond", "microsecond"), Map.entry("microseconds", "microsecond"), Map.entry("us", "microsecond"));
+
+  private static final Map<String, String> EXTRACT_PARTS =
+      Map.of("dow", "dow", "dayofweek", "dow", "doy", "doy", "dayofyear", "doy", "epoch", "epoch");
+
+  /// Words that end a table's name, so that they are no alias.
+  private static final Set<String> AFTER_TABLE =
+      Set.of(
+          "where", "group", "order", "having", "limit", "union", "except", "intersect", "minus", "join", "inner", "left", "right", "full",
+          "cross", "natural", "on", "using", "qualify", "window", "offset", "fetch", "set", "when", "pivot", "unpivot", "returning");
+
+  private final List<Token> tokens;
+  private final ExternalTables externalTables;
+  private final String now;
+  private int at;
+
+  private Translator(List<Token> tokens, ExternalTables externalTables, String now) {
+    this.tokens = tokens;
+    this.externalTables = externalTables;
+    this.now = now;
+  }
+
+  /// Translates a statement.
+  ///
+  /// @param now the time of the statement as a literal of DuckDB: GETDATE() and SYSDATE are it
+  static String translate(List<Token> tokens, ExternalTables externalTables, String now)
+      throws RedshiftSqlException {
+    return new Translator(tokens, externalTables, now).upTo(tokens.size());
+  }
+
+  private String upTo(int end) throws RedshiftSqlException {
+    StringBuilder sql = new StringBuilder();
+    while (at < end) {
+      Token token = tokens.get(at);
+      switch (token.kind()) {
+        case WORD -> word(token, sql);
+        case QUOTED -> name(token, sql);
+        case SPACE -> {
+          sql.append(token.text().startsWith("/*") || token.text().startsWith("--") ? " " : token.text());
+          at++;
+        }
+        case TEXT -> {
+          sql.append(literal(token.value()));
+          at++;
+        }
+        case OPERATOR -> operator(token, sql);
+        case NUMBER -> {
+          sql.append(token.text());
+          at++;
+        }
+        case END -> at++;
+      }
+    }
+    return sql.toString();
+  }
+
+  private void operator(Token token, StringBuilder sql) throws RedshiftSqlException {
+    switch (token.text()) {
+      case "!~~", "~~", "!~", "~", "@", "^", "#", "&", "|", "{", "}", "[", "]", "?", "\\", "`" ->
+          throw RedshiftSqlException.unsupported("the operator " + token.text(), token);
+      default -> {
+        sql.append(token.text());
+        at++;
+      }
+    }
+  }
+
+  private void word(Token token, StringBuilder sql) throws RedshiftSqlException {
+    String word = token.name();
+    int next = after(at);
+    boolean isCall = tokens.get(next).isOperator("(") && Functions.isCall(word) && !before(".") && !isDefinition();
+    if (isCall) {
+      call(token, next, sql);
+      return;
+    }
+    switch (word) {
+      case "sysdate" -> replace(sql, now);
+      case "minus" -> replace(sql, "EXCEPT");
+      case "top" -> throw RedshiftSqlException.unsupported("TOP; LIMIT is", token);
+      case "approximate" -> throw RedshiftSqlException.unsupported("APPROXIMATE", token);
+      case "super", "geometry", "hllsketch" -> {
+        if (before("::") || isDefinition()) {
+          throw RedshiftSqlException.unsupported("the type " + token.text(), token);
+        }
+        name(token, sql);
+      }
+      default -> name(token, sql);
+    }
+  }
+
+  private void replace(StringBuilder sql, String text) {
+    sql.append(text);
+    at++;
+  }
+
+  /// A name, which may be that of an external table.
+  private void name(Token token, StringBuilder sql) throws RedshiftSqlException {
+    int dot = after(at);
+    if (tokens.get(dot).isOperator(".") && !before(".") && externalTables.isExternalSchema(token.name())) {
+      int tableAt = after(dot);
+      Token table = tokens.get(tableAt);
+      if (!table.isName()) {
+        throw RedshiftSqlException.syntax("a table is expected", table);
+      }
+      if (!isTablePlace()) {
+        throw RedshiftSqlException.unsupported(
+            "an external table's full name outside FROM and JOIN (give it an alias); it", token);
+      }
+      sql.append(externalTables.relation(token.name(), table.name()));
+      Token behind = tokens.get(after(tableAt));
+      boolean hasAlias =
+          behind.isWord("AS") || (behind.isName() && !AFTER_TABLE.contains(behind.name()));
+      if (!hasAlias) {
+        sql.append(" AS ").append(quoted(table.name()));
+      }
+      at = tableAt + 1;
+      return;
+    }
+    // Names are folded to lower case, in quotes too.
+    sql.append(token.kind() == Token.Kind.QUOTED ? quoted(token.name()) : token.text());
+    at++;
+  }
+
+  /// Whether the token stands behind FROM, JOIN, or a comma of a list of tables.
+  private boolean isTablePlace() {
+    int depth = 0;
+    int i = at - 1;
+    while (i >= 0) {
+      Token token = tokens.get(i);
+      if (token.isOperator(")")) {
+        depth++;
+      } else if (token.isOperator("(")) {
+        if (depth == 0) {
+          return false;
+        }
+        depth--;
+      } else if (depth == 0 && token.kind() == Token.Kind.WORD) {
+        if (token.isWord("FROM") || token.isWord("JOIN") || token.isWord("USING")) {
+          return true;
+        }
+        if (token.isWord("SELECT") || token.isWord("WHERE") || token.isWord("ON") || token.isWord("BY")
+            || token.isWord("HAVING") || token.isWord("TABLE") || token.isWord("INTO") || token.isWord("UPDATE")) {
+          return false;
+        }
+      }
+      i--;
+    }
+    return false;
+  }
+
+  private void call(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
+    String function = token.name();
+    if (!Functions.isKnown(function)) {
+      throw new RedshiftSqlException(
+          "function " + function + " is not supported (character " + (token.offset() + 1) + "); supported are " + Functions.all(),
+          RedshiftSqlException.FEATURE_NOT_SUPPORTED);
+    }
+    switch (function) {
+      case "getdate" -> {
+        arguments(token, open, 0, 0);
+        sql.append(now);
+      }
+      case "datediff", "date_diff" -> {
+        List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
+        sql.append("date_diff('").append(arguments.get(0)).append("', CAST(").append(arguments.get(1));
+        sql.append(" AS TIMESTAMP), CAST(").append(arguments.get(2)).append(" AS TIMESTAMP))");
+      }
+      case "dateadd", "date_add" -> dateAdd(token, open, sql);
+      case "date_part" -> {
+        Map<String, String> parts = new HashMap<>(DATE_PARTS);
+        parts.putAll(EXTRACT_PARTS);
+        List<String> arguments = partArguments(token, open, parts, 2);
+        sql.append("date_part('").append(arguments.get(0)).append("', ").append(arguments.get(1)).append(')');
+      }
+      case "nvl" -> {
+        sql.append("coalesce");
+        at = open;
+      }
+      case "decode" -> decode(token, open, sql);
+      case "listagg" -> listagg(token, open, sql);
+      case "avg" -> average(token, open, sql);
+      default -> {
+        sql.append(Functions.isMacro(function) ? "rs_" + function : token.text());
+        at = open;
+      }
+    }
+  }
+
+  /// A month added to the last day of a month gives the day of the same number, as in Redshift's DATEADD.
+  private void dateAdd(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
+    List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
+    String unit =
+        switch (arguments.get(0)) {
+          case "quarter" -> "to_months(3 * ";
+          default -> "to_" + arguments.get(0) + "s(";
+        };
+    sql.append("(CAST(").append(arguments.get(2)).append(" AS TIMESTAMP) + ");
+    sql.append(unit).append("CAST(").append(arguments.get(1)).append(" AS BIGINT)))");
+  }
+
+  /// DECODE takes a NULL to be equal to a NULL.
+  private void decode(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
+    List<String> arguments = arguments(token, open, 3, Integer.MAX_VALUE);
+    sql.append("CASE");
+    int i = 1;
+    for (; i + 1 < arguments.size(); i += 2) {
+      sql.append(" WHEN ").append(arguments.getFirst()).append(" IS NOT DISTINCT FROM ").append(arguments.get(i));
+      sql.append(" THEN ").append(arguments.get(i + 1));
+    }
+    if (i < arguments.size()) {
+      sql.append(" ELSE ").append(arguments.get(i));
+    }
+    sql.append(" END");
+  }
+
+  /// `LISTAGG(x, ',') WITHIN GROUP (ORDER BY y)` becomes `string_agg(x, ',' ORDER BY y)`.
+  private void listagg(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
+    List<String> arguments = arguments(token, open, 1, 2);
+    String delimiter = arguments.size() > 1 ? arguments.get(1) : "''";
+    int within = significant(at);
+    String order = "";
+    if (tokens.get(within).isWord("WITHIN")) {
+      int group = after(within);
+      int orderOpen = after(group);
+      if (!tokens.get(group).isWord("GROUP") || !tokens.get(orderOpen).isOperator("(")) {
+        throw RedshiftSqlException.syntax("WITHIN GROUP (ORDER BY …) is expected", tokens.get(within));
+      }
+      int close = close(orderOpen);
+      at = orderOpen + 1;
+      order = " " + upTo(close);
+      at = close + 1;
+    }
+    sql.append("string_agg(").append(arguments.getFirst()).append(", ").append(delimiter).append(order).append(')');
+  }
+
+  /// AVG of whole numbers is a whole number in Redshift; which numbers they are decides when it runs.
+  private void average(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
+    int close = close(open);
+    if (tokens.get(after(close)).isWord("OVER") || tokens.get(after(open)).isWord("DISTINCT")) {
+      throw RedshiftSqlException.unsupported("AVG with OVER or DISTINCT", token);
+    }
+    List<String> arguments = arguments(token, open, 1, 1);
+    String x = arguments.getFirst();
+    sql.append("(CASE WHEN any_value(typeof(").append(x).append(")) IN ('TINYINT','SMALLINT','INTEGER','BIGINT')");
+    sql.append(" THEN trunc(avg(").append(x).append(")) ELSE avg(").append(x).append(") END)");
+  }
+
+  /// Arguments of which the first is a part of a date: a word, or a text.
+  private List<String> partArguments(Token token, int open, Map<String, String> parts, int count) throws RedshiftSqlException {
+    Token part = tokens.get(after(open));
+    String name = part.kind() == Token.Kind.TEXT ? part.value().toLowerCase(Locale.ROOT) : part.name();
+    String engineName = parts.get(name);
+    if (engineName == null) {
+      throw RedshiftSqlException.unsupported("the date part " + part.text(), part);
+    }
+    List<String> arguments = new ArrayList<>(arguments(token, open, count, count));
+    arguments.set(0, engineName);
+    return arguments;
+  }
+
+  /// The translated arguments of a call; leaves the cursor behind it.
+  private List<String> arguments(Token token, int open, int min, int max) throws RedshiftSqlException {
+    int close = close(open);
+    List<String> arguments = new ArrayList<>();
+    int depth = 0;
+    at = open + 1;
+    for (int i = open + 1; i <= close; i++) {
+      Token current = tokens.get(i);
+      depth += current.isOperator("(") ? 1 : current.isOperator(")") ? -1 : 0;
+      if ((depth == 0 && current.isOperator(",")) || i == close) {
+        String argument = upTo(i).strip();
+        if (!argument.isEmpty() || i < close || !arguments.isEmpty()) {
+          arguments.add(argument);
+        }
+        at = i + 1;
+      }
+    }
+    if (arguments.size() < min || arguments.size() > max || arguments.contains("")) {
+      throw RedshiftSqlException.syntax("wrong arguments of " + token.text(), token);
+    }
+    return arguments;
+  }
+
+  private int close(int open) throws RedshiftSqlException {
+    int depth = 0;
+    for (int i = open; i < tokens.size(); i++) {
+      depth += tokens.get(i).isOperator("(") ? 1 : tokens.get(i).isOperator(")") ? -1 : 0;
+      if (depth == 0) {
+        return i;
+      }
+    }
+    throw RedshiftSqlException.syntax("a bracket is not closed", tokens.get(open));
+  }
+
+  /// The index of the next token that means something.
+  private int after(int index) {
+    return significant(Math.min(index + 1, tokens.size() - 1));
+  }
+
+  private int significant(int index) {
+    int i = index;
+    while (i < tokens.size() - 1 && tokens.get(i).kind() == Token.Kind.SPACE) {
+      i++;
+    }
+    return i;
+  }
+
+  private boolean before(String operator) {
+    int i = at - 1;
+    while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
+      i--;
+    }
+    return i >= 0 && tokens.get(i).isOperator(operator);
+  }
+
+  /// Whether the statement defines something, so that a name before a bracket is a table's, a column's or a type's.
+  private boolean isDefinition() {
+    int first = significant(0);
+    boolean isCreate = tokens.get(first).isWord("CREATE") || tokens.get(first).isWord("ALTER");
+    boolean isInsert = tokens.get(first).isWord("INSERT");
+    if (!isCreate && !isInsert) {
+      return false;
+    }
+    for (int i = 0; i < at; i++) {
+      if (tokens.get(i).isWord("SELECT") || tokens.get(i).isWord("VALUES")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String literal(String text) {
+    return '\'' + text.replace("'", "''") + '\'';
+  }
+}
