@@ -1,4 +1,4 @@
-/// How it gets there: LocalFirehose and its write-ahead log.
+/// How events get there: delivery streams over a write-ahead log.
 @NullMarked
 package dev.rastro.firehose;
 

@@ -1,4 +1,4 @@
-/// What it is: the catalog and the crawler.
+/// What the data is: the Data Catalog and the crawler that fills it.
 @NullMarked
 package dev.rastro.glue;
 

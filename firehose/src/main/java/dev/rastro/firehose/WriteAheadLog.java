@@ -1,0 +1,349 @@
+package dev.rastro.firehose;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A log of entries in segment files, which outlives a crash at any point.
+///
+/// [#append] writes; [#sync] returns when what was written up to a position is on disk. Callers
+/// that wait together share one sync. After a sync has failed the log takes nothing more: what the
+/// disk holds then is not known, and only what was synced before counts. Safe for many threads.
+final class WriteAheadLog implements AutoCloseable {
+
+  /// Hears every entry of a log that is opened, in order.
+  @FunctionalInterface
+  interface Replay {
+
+    /// @param start where the entry begins
+    /// @param end where the next one begins
+    void entry(LogPosition start, LogPosition end, EntryFormat.Read entry);
+  }
+
+  private static final String SUFFIX = ".log";
+
+  private final Path directory;
+  private final long segmentBytesMax;
+  private final ReentrantLock writeLock = new ReentrantLock();
+  private final ReentrantLock syncLock = new ReentrantLock();
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(EntryFormat.PAYLOAD_LENGTH_MAX + EntryFormat.HEAD_LENGTH);
+
+  /// Every segment's length, by number. Changed under the write lock.
+  private final TreeMap<Long, Long> lengths = new TreeMap<>();
+
+  private @Nullable FileChannel channel;
+  private LogPosition written = new LogPosition(0, 0);
+  private volatile LogPosition synced = new LogPosition(0, 0);
+  private volatile @Nullable IOException failure;
+
+  private WriteAheadLog(Path directory, long segmentBytesMax) {
+    this.directory = directory;
+    this.segmentBytesMax = segmentBytesMax;
+  }
+
+  /// Opens the log in a directory, made if it is missing. A torn tail, which a crash leaves, is cut
+  /// off.
+  ///
+  /// @throws DeliveryLogException where an entry that was synced is damaged
+  static WriteAheadLog open(Path directory, long segmentBytesMax, Replay replay) {
+    WriteAheadLog log = new WriteAheadLog(directory, segmentBytesMax);
+    try {
+      Files.createDirectories(directory);
+      log.recover(replay);
+      log.roll();
+      return log;
+    } catch (IOException e) {
+      throw new DeliveryLogException("The log in " + directory + " cannot be opened", e);
+    }
+  }
+
+  /// Writes an entry. It is not on disk yet.
+  ///
+  /// @return where the entry ends
+  /// @throws IOException where it could not be written; the log is then as it was before
+  LogPosition append(LogEntry entry) throws IOException {
+    writeLock.lock();
+    try {
+      requireSound();
+      if (written.offset() >= segmentBytesMax) {
+        force(open(), written);
+        roll();
+      }
+      FileChannel to = open();
+      long start = written.offset();
+      buffer.clear();
+      EntryFormat.write(entry, synced.segment() == written.segment() ? synced.offset() : 0, buffer);
+      buffer.flip();
+      try {
+        while (buffer.hasRemaining()) {
+          to.write(buffer);
+        }
+      } catch (IOException e) {
+        takeBack(to, start, e);
+        throw e;
+      }
+      written = new LogPosition(written.segment(), start + buffer.limit());
+      lengths.put(written.segment(), written.offset());
+      return written;
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /// Where the log ends.
+  LogPosition end() {
+    writeLock.lock();
+    try {
+      return written;
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /// Returns when all entries that end at or before the position are on disk.
+  void sync(LogPosition position) throws IOException {
+    if (synced.compareTo(position) >= 0) {
+      return;
+    }
+    syncLock.lock();
+    try {
+      if (synced.compareTo(position) >= 0) {
+        return; // Somebody else's sync came late enough for both.
+      }
+      LogPosition reached;
+      FileChannel to;
+      writeLock.lock();
+      try {
+        requireSound();
+        reached = written;
+        to = open();
+      } finally {
+        writeLock.unlock();
+      }
+      force(to, reached);
+    } finally {
+      syncLock.unlock();
+    }
+  }
+
+  private void force(FileChannel to, LogPosition reached) throws IOException {
+    try {
+      to.force(false);
+    } catch (IOException e) {
+      if (synced.compareTo(reached) >= 0) {
+        return; // The next segment was begun meanwhile, which synced and closed this one.
+      }
+      failure = e;
+      throw e;
+    }
+    advanceSynced(reached);
+  }
+
+  private synchronized void advanceSynced(LogPosition reached) {
+    if (synced.compareTo(reached) < 0) {
+      synced = reached;
+    }
+  }
+
+  /// Reads the entries between two positions, checking them again.
+  void read(LogPosition from, LogPosition to, Replay reader) throws IOException {
+    for (long number = from.segment(); number <= to.segment(); number++) {
+      long start = number == from.segment() ? from.offset() : 0;
+      long end = number == to.segment() ? to.offset() : length(number);
+      try (SegmentReader segment = SegmentReader.open(file(number), start, end)) {
+        while (!segment.atEnd()) {
+          LogPosition entryStart = new LogPosition(number, segment.offset());
+          EntryFormat.Read entry =
+              segment.next().orElseThrow(() -> damaged(entryStart, "the entry is damaged"));
+          reader.entry(entryStart, new LogPosition(number, segment.offset()), entry);
+        }
+      }
+    }
+  }
+
+  /// Deletes the segments that lie wholly before a position.
+  void trim(LogPosition position) throws IOException {
+    writeLock.lock();
+    try {
+      while (lengths.firstKey() < Math.min(position.segment(), written.segment())) {
+        Files.deleteIfExists(file(lengths.firstKey()));
+        lengths.pollFirstEntry();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /// The bytes of all segments.
+  long sizeBytes() {
+    writeLock.lock();
+    try {
+      return lengths.values().stream().mapToLong(Long::longValue).sum();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    writeLock.lock();
+    try {
+      if (channel != null) {
+        if (failure == null) {
+          channel.force(false);
+        }
+        channel.close();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private void recover(Replay replay) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+        lengths.put(number(file), Files.size(file));
+      }
+    }
+    long expected = lengths.isEmpty() ? 0 : lengths.firstKey();
+    for (long number : lengths.keySet().stream().mapToLong(Long::longValue).toArray()) {
+      if (number != expected++) {
+        throw new DeliveryLogException("The segment " + file(number - 1) + " is missing");
+      }
+      recoverSegment(number, number == lengths.lastKey(), replay);
+    }
+    if (!lengths.isEmpty()) {
+      try (FileChannel last = FileChannel.open(file(lengths.lastKey()), StandardOpenOption.WRITE)) {
+        last.force(true);
+      }
+      written = new LogPosition(lengths.lastKey(), lengths.lastEntry().getValue());
+      synced = written;
+    }
+  }
+
+  private void recoverSegment(long number, boolean isLast, Replay replay) throws IOException {
+    long sound;
+    try (SegmentReader segment = SegmentReader.open(file(number), 0, Long.MAX_VALUE)) {
+      while (true) {
+        sound = segment.offset();
+        if (segment.atEnd()) {
+          return;
+        }
+        Optional<EntryFormat.Read> entry = segment.next();
+        if (entry.isEmpty()) {
+          break;
+        }
+        replay.entry(
+            new LogPosition(number, sound), new LogPosition(number, segment.offset()), entry.get());
+      }
+      if (!isLast) {
+        throw damaged(
+            new LogPosition(number, sound), "the entry is damaged, and segments come after it");
+      }
+      requireTorn(segment, new LogPosition(number, sound));
+    }
+    try (FileChannel file = FileChannel.open(file(number), StandardOpenOption.WRITE)) {
+      file.truncate(sound);
+      file.force(true);
+    }
+    lengths.put(number, sound);
+  }
+
+  /// A broken entry at the end is a crash's doing, unless a whole one behind it knows that it was
+  /// synced.
+  private static void requireTorn(SegmentReader segment, LogPosition broken) throws IOException {
+    while (!segment.atEnd()) {
+      segment.skipByte();
+      Optional<EntryFormat.Read> later = segment.next();
+      if (later.isPresent() && later.get().syncedLength() > broken.offset()) {
+        throw damaged(broken, "the entry is damaged, though it was synced: entries come after it");
+      }
+    }
+  }
+
+  private static DeliveryLogException damaged(LogPosition position, String what) {
+    return new DeliveryLogException(
+        "Segment " + position.segment() + " of the log, byte " + position.offset() + ": " + what);
+  }
+
+  private void takeBack(FileChannel to, long start, IOException cause) {
+    try {
+      to.truncate(start);
+      to.position(start);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      failure = cause;
+    }
+  }
+
+  private void requireSound() throws IOException {
+    IOException before = failure;
+    if (before != null) {
+      throw new IOException(
+          "the log failed before and takes nothing more: " + before.getMessage(), before);
+    }
+  }
+
+  private FileChannel open() {
+    FileChannel open = channel;
+    if (open == null) {
+      throw new IllegalStateException("The log in " + directory + " is not open");
+    }
+    return open;
+  }
+
+  /// Begins the next segment. The one before is synced.
+  private void roll() throws IOException {
+    // The old channel is closed only after everybody who waits for its sync can see that it is
+    // synced.
+    long number = written.segment() + 1;
+    FileChannel next =
+        FileChannel.open(file(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
+      parent.force(true);
+    }
+    FileChannel before = channel;
+    channel = next;
+    written = new LogPosition(number, 0);
+    advanceSynced(written);
+    lengths.put(number, 0L);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  private long length(long number) {
+    writeLock.lock();
+    try {
+      Long length = lengths.get(number);
+      if (length == null) {
+        throw new DeliveryLogException("The segment " + file(number) + " is missing");
+      }
+      return length;
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private Path file(long number) {
+    return directory.resolve("%016d%s".formatted(number, SUFFIX));
+  }
+
+  private static long number(Path file) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+    } catch (NumberFormatException e) {
+      throw new DeliveryLogException("The file " + file + " is no segment of a log", e);
+    }
+  }
+}

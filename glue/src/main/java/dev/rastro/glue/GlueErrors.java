@@ -1,0 +1,66 @@
+package dev.rastro.glue;
+
+import dev.rastro.aws.AwsErrors;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
+import software.amazon.awssdk.services.glue.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.glue.model.CrawlerNotRunningException;
+import software.amazon.awssdk.services.glue.model.CrawlerRunningException;
+import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
+import software.amazon.awssdk.services.glue.model.InvalidInputException;
+
+/// The errors of Glue, and the checks that raise them.
+final class GlueErrors {
+
+  private static final int NAME_LENGTH_MAX = 255;
+
+  private GlueErrors() {}
+
+  static AwsServiceException notFound(String message) {
+    return AwsErrors.of(EntityNotFoundException.builder(), "EntityNotFoundException", message);
+  }
+
+  static AwsServiceException alreadyExists(String message) {
+    return AwsErrors.of(AlreadyExistsException.builder(), "AlreadyExistsException", message);
+  }
+
+  static AwsServiceException invalid(String message) {
+    return AwsErrors.of(InvalidInputException.builder(), "InvalidInputException", message);
+  }
+
+  static AwsServiceException concurrentModification(String message) {
+    return AwsErrors.of(
+        ConcurrentModificationException.builder(), "ConcurrentModificationException", message);
+  }
+
+  static AwsServiceException crawlerRunning(String name) {
+    return AwsErrors.of(
+        CrawlerRunningException.builder(),
+        "CrawlerRunningException",
+        "Crawler with name " + name + " has already started");
+  }
+
+  static AwsServiceException crawlerNotRunning(String name) {
+    return AwsErrors.of(
+        CrawlerNotRunningException.builder(),
+        "CrawlerNotRunningException",
+        "Crawler with name " + name + " isn't running");
+  }
+
+  /// A name as the catalog keeps it: in lower case.
+  static String name(String member, @Nullable String name) {
+    if (name == null || name.isBlank() || name.length() > NAME_LENGTH_MAX) {
+      throw invalid(member + " must be 1 to " + NAME_LENGTH_MAX + " characters: " + name);
+    }
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  static <T> T required(String member, @Nullable T value) {
+    if (value == null) {
+      throw invalid(member + " is required");
+    }
+    return value;
+  }
+}
