@@ -23,6 +23,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,7 +63,7 @@ final class ResultValues {
       case Varchar _ -> value.toString();
       case Char(int length) -> padded(value.toString(), length);
       case Time(int precision) ->
-          TIME.format((LocalTime) value) + fraction(((LocalTime) value).getNano(), precision);
+          TIME.format((LocalTime) value) + fraction((LocalTime) value, precision);
       case Timestamp(int precision) -> timestamp(value, precision);
       case ZonedTimestamp(int precision) -> zoned((Struct) value, precision);
       case Array(TrinoType element) -> array((java.sql.Array) value, element);
@@ -96,11 +98,13 @@ final class ResultValues {
     return missing > 0 ? text + " ".repeat(missing) : text;
   }
 
-  private static String fraction(int nanos, int precision) {
+  private static String fraction(TemporalAccessor time, int precision) {
     if (precision == 0) {
       return "";
     }
-    String digits = String.format(Locale.ROOT, "%0" + FRACTION_DIGITS_MAX + "d", nanos);
+    String digits =
+        String.format(
+            Locale.ROOT, "%0" + FRACTION_DIGITS_MAX + "d", time.get(ChronoField.NANO_OF_SECOND));
     return "." + digits.substring(0, precision);
   }
 
@@ -109,7 +113,7 @@ final class ResultValues {
         value instanceof java.sql.Timestamp timestamp
             ? timestamp.toLocalDateTime()
             : (LocalDateTime) value;
-    return DATE_TIME.format(time) + fraction(time.getNano(), precision);
+    return DATE_TIME.format(time) + fraction(time, precision);
   }
 
   private static String zoned(Struct value, int precision) throws SQLException {

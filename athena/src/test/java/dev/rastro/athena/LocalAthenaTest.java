@@ -38,10 +38,10 @@ class LocalAthenaTest extends AthenaContract {
   private static int tests;
 
   private final InMemoryGlue glue = new InMemoryGlue();
-  private DirectoryS3 s3;
-  private LocalAthena athena;
+  private final DirectoryS3 s3;
+  private final LocalAthena athena;
 
-  private void open() {
+  LocalAthenaTest() {
     Path root = directory.resolve("s3-" + tests++);
     s3 = new DirectoryS3(root);
     athena =
@@ -63,15 +63,11 @@ class LocalAthenaTest extends AthenaContract {
 
   @Override
   protected AthenaClient athena() {
-    if (athena == null) {
-      open();
-    }
     return athena;
   }
 
   @Override
   protected S3Client emptyS3() {
-    athena();
     return s3;
   }
 

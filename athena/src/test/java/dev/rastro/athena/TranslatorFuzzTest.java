@@ -155,7 +155,8 @@ class TranslatorFuzzTest {
         .isNotEqualTo(QueryFailure.USER);
     try (DuckDb engine = engine()) {
       engine.execute("CREATE OR REPLACE MACRO t_integer_divide(a, b) AS CAST(a AS DOUBLE) / b");
-      assertThatThrownBy(() -> TranslationReport.run("SELECT 7 / 2", engine, lake()))
+      assertThatThrownBy(
+              () -> TranslationReport.run("SELECT 7 / a FROM (VALUES 2) t(a)", engine, lake()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("came as DOUBLE");
     }

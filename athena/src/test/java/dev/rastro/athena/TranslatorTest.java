@@ -101,7 +101,8 @@ class TranslatorTest {
     List<Fixture> fixtures = new ArrayList<>();
     try (InputStream stream = TranslatorTest.class.getResourceAsStream(resource)) {
       assertThat(stream).as(resource).isNotNull();
-      for (String line : new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+      for (String line :
+          new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
         if (line.startsWith("=>")) {
           fixtures.getLast().rows().add(line.substring(2).strip());
         } else if (!line.isBlank() && !line.startsWith("--")) {

@@ -33,7 +33,7 @@ final class Aggregates {
         found = true;
         return null;
       }
-      return super.visitFunctionCall(node, context);
+      return super.visitFunctionCall(node, null);
     }
 
     @Override

@@ -307,7 +307,7 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   @Override
   protected Typed visitInPredicate(InPredicate node, @Nullable Void context) {
     if (node.getValueList() instanceof SubqueryExpression subquery) {
-      return queries.inSubquery(translate(node.getValue()), subquery, scope, node);
+      return subqueries().inSubquery(translate(node.getValue()), subquery, scope, node);
     }
     if (!(node.getValueList() instanceof InListExpression list)) {
       throw TrinoException.notSupported(node, "IN with " + node.getValueList());
@@ -491,18 +491,18 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
 
   @Override
   protected Typed visitSubqueryExpression(SubqueryExpression node, @Nullable Void context) {
-    return queries.scalarSubquery(node, scope);
+    return subqueries().scalarSubquery(node, scope);
   }
 
   @Override
   protected Typed visitExists(ExistsPredicate node, @Nullable Void context) {
-    return queries.exists(node, scope);
+    return subqueries().exists(node, scope);
   }
 
   @Override
   protected Typed visitQuantifiedComparisonExpression(
       QuantifiedComparisonExpression node, @Nullable Void context) {
-    return queries.quantified(translate(node.getValue()), node, scope);
+    return subqueries().quantified(translate(node.getValue()), node, scope);
   }
 
   @Override
@@ -638,6 +638,10 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   @Override
   protected Typed visitFunctionCall(FunctionCall node, @Nullable Void context) {
     return functions().call(node);
+  }
+
+  private Subqueries subqueries() {
+    return new Subqueries(statement, queries);
   }
 
   private FunctionCalls functions() {

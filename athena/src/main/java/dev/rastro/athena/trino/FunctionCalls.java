@@ -99,26 +99,36 @@ final class FunctionCalls {
               : new Argument(inner.translate(argument), null));
     }
     CallModifiers modifiers = CallModifiers.of(call, inner, expressions);
-    if (name.equals("typeof") && arguments.size() == 1 && arguments.getFirst().value() != null) {
-      String type = arguments.getFirst().value().type().displayName();
-      return new Typed(SqlText.literal(type), TrinoType.Varchar.unbounded());
-    }
-    if (name.equals("mod")
-        && arguments.size() == 2
-        && arguments.get(0).value() instanceof Typed left
-        && arguments.get(1).value() instanceof Typed right) {
-      return Operators.arithmetic(Operator.MODULUS, left, right, call);
-    }
-    if (name.equals("avg")
-        && arguments.size() == 1
-        && arguments.getFirst().value() instanceof Typed value
-        && value.type() instanceof Decimal decimal) {
-      String sum = modifiers.attach("sum", value.text());
-      String count = modifiers.attach("count", value.text());
-      return new Typed(Decimals.divide(sum, decimal.scale(), count, 0, decimal), decimal);
+    List<Typed> values =
+        arguments.stream().flatMap(argument -> Stream.ofNullable(argument.value())).toList();
+    Optional<Typed> special = special(name, values, modifiers, call);
+    if (special.isPresent()) {
+      return special.get();
     }
     Match match = match(name, arguments, windowed, call);
     return fill(match, arguments, modifiers, call);
+  }
+
+  /// The few functions whose translation takes more than a template.
+  private static Optional<Typed> special(
+      String name, List<Typed> values, CallModifiers modifiers, Node node) {
+    if (name.equals("typeof") && values.size() == 1) {
+      String type = values.getFirst().type().displayName();
+      return Optional.of(new Typed(SqlText.literal(type), TrinoType.Varchar.unbounded()));
+    }
+    if (name.equals("mod") && values.size() == 2) {
+      return Optional.of(
+          Operators.arithmetic(Operator.MODULUS, values.get(0), values.get(1), node));
+    }
+    if (name.equals("avg")
+        && values.size() == 1
+        && values.getFirst().type() instanceof Decimal decimal) {
+      String sum = modifiers.attach("sum", values.getFirst().text());
+      String count = modifiers.attach("count", values.getFirst().text());
+      return Optional.of(
+          new Typed(Decimals.divide(sum, decimal.scale(), count, 0, decimal), decimal));
+    }
+    return Optional.empty();
   }
 
   private static boolean hasModifiers(FunctionCall call) {

@@ -30,7 +30,7 @@ final class Operators {
           Casts.coerce(left, common.get(), node),
           Casts.coerce(right, common.get(), node));
     }
-    return time(operator, left, right, node)
+    return time(operator, left, right)
         .orElseThrow(() -> inapplicable(operator.getValue(), left, right, node));
   }
 
@@ -108,14 +108,13 @@ final class Operators {
     };
   }
 
-  private static Optional<Typed> time(Operator operator, Typed left, Typed right, Node node) {
+  private static Optional<Typed> time(Operator operator, Typed left, Typed right) {
     return switch (operator) {
       case ADD ->
-          shifted(left, right.text(), right.type(), node)
-              .or(() -> shifted(right, left.text(), left.type(), node));
+          shifted(left, right.text(), right.type())
+              .or(() -> shifted(right, left.text(), left.type()));
       case SUBTRACT ->
-          between(left, right)
-              .or(() -> shifted(left, "(-" + right.text() + ")", right.type(), node));
+          between(left, right).or(() -> shifted(left, "(-" + right.text() + ")", right.type()));
       case MULTIPLY -> scaled(left, right, "*").or(() -> scaled(right, left, "*"));
       case DIVIDE -> scaled(left, right, "/");
       case MODULUS -> Optional.empty();
@@ -126,8 +125,7 @@ final class Operators {
     return type == Simple.INTERVAL_DAY_TO_SECOND || type == Simple.INTERVAL_YEAR_TO_MONTH;
   }
 
-  private static Optional<Typed> shifted(
-      Typed value, String interval, TrinoType intervalType, Node node) {
+  private static Optional<Typed> shifted(Typed value, String interval, TrinoType intervalType) {
     if (!isInterval(intervalType)) {
       return Optional.empty();
     }

@@ -13,6 +13,7 @@ import io.trino.sql.tree.SubqueryExpression;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,21 +33,19 @@ final class PartitionPredicates {
       }
       ExpressionTranslator plain =
           ExpressionTranslator.plain(statement, queries, Scope.of(null, from.columns()));
-      Traced<@Nullable String> traced = statement.traced(() -> attempt(plain, term));
+      Traced<Optional<String>> traced = statement.traced(() -> attempt(plain, term));
       int table = onlyTable(traced.columns());
-      if (traced.result() == null || table < 0 || !from.prunable().contains(table)) {
+      if (traced.result().isEmpty() || table < 0 || !from.prunable().contains(table)) {
         continue;
       }
       TableUse use = statement.tables().get(table);
       List<Column> bare = partitionColumns(from, use);
-      Traced<@Nullable String> predicate =
+      Traced<Optional<String>> predicate =
           statement.traced(
               () ->
                   attempt(
                       ExpressionTranslator.plain(statement, queries, Scope.of(null, bare)), term));
-      if (predicate.result() != null) {
-        use.addPartitionPredicate(predicate.result());
-      }
+      predicate.result().ifPresent(use::addPartitionPredicate);
     }
   }
 
@@ -72,19 +71,19 @@ final class PartitionPredicates {
       @Override
       protected Void visitFunctionCall(FunctionCall node, @Nullable Void context) {
         simple[0] &= !VOLATILE.contains(Aggregates.name(node));
-        return super.visitFunctionCall(node, context);
+        return super.visitFunctionCall(node, null);
       }
     }.process((Node) term, null);
     return simple[0];
   }
 
-  /// The term in this scope, or null when it names something else, such as a column of an enclosing
-  /// query. It has been translated as a part of WHERE before, so nothing is lost.
-  private static @Nullable String attempt(ExpressionTranslator expressions, Expression term) {
+  /// The term in this scope, or empty when it names something else, such as a column of an
+  /// enclosing query. It has been translated as a part of WHERE before, so nothing is lost.
+  private static Optional<String> attempt(ExpressionTranslator expressions, Expression term) {
     try {
-      return expressions.condition(term, "WHERE clause");
+      return Optional.of(expressions.condition(term, "WHERE clause"));
     } catch (TrinoException e) {
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -27,7 +27,7 @@ final class RecursiveQueries {
         found[0] |=
             table.getName().getParts().size() == 1
                 && table.getName().getSuffix().equalsIgnoreCase(name);
-        return super.visitTable(table, context);
+        return super.visitTable(table, null);
       }
     }.process(node, null);
     return found[0];

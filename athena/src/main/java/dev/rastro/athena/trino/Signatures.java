@@ -71,8 +71,8 @@ final class Signatures {
       return true;
     }
     if (!Types.coerces(argument, parameter)) {
-      return parameter instanceof Timestamp && argument instanceof Timestamp
-          || parameter instanceof ZonedTimestamp && argument instanceof ZonedTimestamp;
+      return (parameter instanceof Timestamp && argument instanceof Timestamp)
+          || (parameter instanceof ZonedTimestamp && argument instanceof ZonedTimestamp);
     }
     if (!argument.equals(parameter)
         && !(argument instanceof Varchar && parameter instanceof Varchar)) {
