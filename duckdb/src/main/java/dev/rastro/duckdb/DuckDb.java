@@ -27,19 +27,29 @@ public final class DuckDb implements AutoCloseable {
 
   /// A database that is gone when it is closed.
   public static DuckDb inMemory(DuckDbSettings settings) {
-    return open("jdbc:duckdb:", settings);
+    return open("jdbc:duckdb:", settings, List.of());
   }
 
   /// The database in `file`, made if it is missing.
   public static DuckDb file(Path file, DuckDbSettings settings) {
-    return open("jdbc:duckdb:" + file.toAbsolutePath(), settings);
+    return file(file, settings, List.of());
   }
 
-  private static DuckDb open(String url, DuckDbSettings settings) {
+  /// The database in `file`, with options that a dialect needs.
+  ///
+  /// @param options `SET` statements, run before the options are locked
+  public static DuckDb file(Path file, DuckDbSettings settings, List<String> options) {
+    return open("jdbc:duckdb:" + file.toAbsolutePath(), settings, options);
+  }
+
+  private static DuckDb open(String url, DuckDbSettings settings, List<String> options) {
     DuckDBConnection connection = null;
     try {
       Files.createDirectories(settings.temporaryDirectory());
       connection = DriverManager.getConnection(url).unwrap(DuckDBConnection.class);
+      for (String statement : options) {
+        execute(connection, statement);
+      }
       for (String statement : closingOff(settings)) {
         execute(connection, statement);
       }

@@ -267,7 +267,10 @@ final class ParquetFooter {
       case BYTE -> bytes.get();
       case I16, I32, I64 -> varint();
       case DOUBLE -> bytes.getLong();
-      case BINARY -> bytes.position(bytes.position() + length());
+      case BINARY -> {
+        int length = length();
+        bytes.position(bytes.position() + length);
+      }
       case LIST, SET -> {
         int head = head();
         int size = head >>> 4 == 15 ? (int) varint() : head >>> 4;

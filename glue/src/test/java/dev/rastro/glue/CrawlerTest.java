@@ -62,19 +62,20 @@ class CrawlerTest {
 
   @Test
   void catalogsCompressedJsonInFoldersOfDays() {
-    putGzip("events/landing_date=2026-01-01/a", "{\"eventId\":\"x\",\"n\":1,\"ok\":true}\n");
-    putGzip("events/landing_date=2026-01-02/a", "{\"eventId\":\"y\",\"n\":3000000000}\n");
+    putGzip(
+        "events/landing_date=2026-01-01/a", "{\"eventId\":\"x\",\"n\":1,\"m\":1,\"ok\":true}\n");
+    putGzip("events/landing_date=2026-01-02/a", "{\"eventId\":\"y\",\"n\":3000000000,\"m\":1}\n");
     crawl(c -> c.configuration(INHERIT));
 
     Table table = table("events");
-    assertThat(columns(table)).containsExactly("eventid string", "n bigint", "ok boolean");
+    assertThat(columns(table)).containsExactly("eventid string", "n bigint", "m int", "ok boolean");
     assertThat(table.partitionKeys()).extracting(Column::name).containsExactly("landing_date");
     assertThat(table.partitionKeys()).extracting(Column::type).containsExactly("string");
     assertThat(table.storageDescriptor().location()).isEqualTo("s3://raw/events/");
     assertThat(table.storageDescriptor().serdeInfo().serializationLibrary())
         .isEqualTo("org.openx.data.jsonserde.JsonSerDe");
     assertThat(table.storageDescriptor().serdeInfo().parameters())
-        .containsEntry("paths", "eventId,n,ok");
+        .containsEntry("paths", "eventId,m,n,ok");
     assertThat(table.parameters())
         .containsEntry("classification", "json")
         .containsEntry("compressionType", "gzip")

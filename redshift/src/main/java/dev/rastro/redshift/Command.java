@@ -8,7 +8,7 @@ sealed interface Command {
 
   /// A statement that DuckDB carries out once its tokens are translated.
   record Translated(List<Token> tokens) implements Command {
-    Translated {
+    public Translated {
       tokens = List.copyOf(tokens);
     }
   }
@@ -41,7 +41,7 @@ sealed interface Command {
       boolean includesPartitionColumns,
       UnloadMode mode)
       implements Command {
-    Unload {
+    public Unload {
       partitionColumns = List.copyOf(partitionColumns);
     }
   }

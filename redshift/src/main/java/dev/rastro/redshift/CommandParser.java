@@ -7,18 +7,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Tells what a statement is, and reads those that are Redshift's alone. What it does not know it refuses.
+/// Tells what a statement is, and reads those that are Redshift's alone. What it does not know it
+/// refuses.
 final class CommandParser {
 
   private static final Set<String> TRANSLATED =
       Set.of(
-          "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "BEGIN", "START", "COMMIT", "END",
-          "ROLLBACK", "ABORT", "EXPLAIN", "SHOW");
+          "SELECT",
+          "WITH",
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "TRUNCATE",
+          "BEGIN",
+          "START",
+          "COMMIT",
+          "END",
+          "ROLLBACK",
+          "ABORT",
+          "EXPLAIN");
   private static final Set<String> NOTHING_TO_DO =
       Set.of("ANALYZE", "VACUUM", "GRANT", "REVOKE", "COMMENT");
 
   /// Words of a table's definition that say how Redshift lays it out on its nodes.
-  private static final Set<String> LAYOUT = Set.of("DISTSTYLE", "DISTKEY", "SORTKEY", "COMPOUND", "INTERLEAVED", "BACKUP");
+  private static final Set<String> LAYOUT =
+      Set.of("DISTSTYLE", "DISTKEY", "SORTKEY", "COMPOUND", "INTERLEAVED", "BACKUP");
 
   private final List<Token> tokens;
   private final TokenCursor cursor;
@@ -63,11 +76,14 @@ final class CommandParser {
       return unload();
     } else if (word.equals("CREATE")) {
       return create();
-    } else if (cursor.sees("DROP", "TABLE") || cursor.sees("DROP", "VIEW") || cursor.sees("ALTER", "TABLE")) {
+    } else if (cursor.sees("DROP", "TABLE")
+        || cursor.sees("DROP", "VIEW")
+        || cursor.sees("ALTER", "TABLE")) {
       return new Command.Translated(tokens);
     } else if (NOTHING_TO_DO.contains(word)) {
       return new Command.Nothing();
-    } else if (cursor.sees("SET", "query_group") || cursor.sees("SET", "enable_result_cache_for_session")) {
+    } else if (cursor.sees("SET", "query_group")
+        || cursor.sees("SET", "enable_result_cache_for_session")) {
       return new Command.Nothing();
     } else if (TRANSLATED.contains(word) || first.isOperator("(")) {
       return new Command.Translated(tokens);
@@ -76,7 +92,18 @@ final class CommandParser {
   }
 
   private Command create() throws RedshiftSqlException {
-    for (String object : List.of("USER", "GROUP", "ROLE", "DATABASE", "FUNCTION", "PROCEDURE", "LIBRARY", "MODEL", "DATASHARE", "MATERIALIZED")) {
+    for (String object :
+        List.of(
+            "USER",
+            "GROUP",
+            "ROLE",
+            "DATABASE",
+            "FUNCTION",
+            "PROCEDURE",
+            "LIBRARY",
+            "MODEL",
+            "DATASHARE",
+            "MATERIALIZED")) {
       if (cursor.peek(1).isWord(object) || cursor.peek(3).isWord(object)) {
         throw RedshiftSqlException.unsupported("CREATE " + object, cursor.peek());
       }
@@ -84,8 +111,8 @@ final class CommandParser {
     return new Command.Translated(withoutLayout());
   }
 
-  /// Takes DISTSTYLE, DISTKEY, SORTKEY, ENCODE and WITH NO SCHEMA BINDING out of a definition: they say nothing of what a
-  /// query answers.
+  /// Takes DISTSTYLE, DISTKEY, SORTKEY, ENCODE and WITH NO SCHEMA BINDING out of a definition: they
+  /// say nothing of what a query answers.
   private List<Token> withoutLayout() throws RedshiftSqlException {
     List<Token> kept = new ArrayList<>();
     int depth = 0;
@@ -93,10 +120,14 @@ final class CommandParser {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       depth += token.isOperator("(") ? 1 : token.isOperator(")") ? -1 : 0;
-      inQuery |= token.isWord("SELECT") || token.isWord("WITH") && depth == 0 && !isNoSchemaBinding(i);
+      inQuery |=
+          token.isWord("SELECT")
+              || (token.isWord("WITH") && depth == 0 && !isNoSchemaBinding(i));
       if (token.isWord("WITH") && isNoSchemaBinding(i)) {
         i = skipWords(i, 4);
-      } else if (!inQuery && token.kind() == Token.Kind.WORD && LAYOUT.contains(token.text().toUpperCase(Locale.ROOT))) {
+      } else if (!inQuery
+          && token.kind() == Token.Kind.WORD
+          && LAYOUT.contains(token.text().toUpperCase(Locale.ROOT))) {
         i = skipLayout(i);
       } else if (!inQuery && token.isWord("ENCODE")) {
         i = skipWords(i, 2);
@@ -125,7 +156,8 @@ final class CommandParser {
     return i;
   }
 
-  /// Passes over `DISTSTYLE EVEN`, `DISTKEY (a)`, `DISTKEY` after a column, `COMPOUND SORTKEY (a, b)`, `BACKUP NO`.
+  /// Passes over `DISTSTYLE EVEN`, `DISTKEY (a)`, `DISTKEY` after a column, `COMPOUND SORTKEY (a,
+  /// b)`, `BACKUP NO`.
   private int skipLayout(int from) {
     Token word = tokens.get(from);
     if (word.isWord("DISTSTYLE") || word.isWord("BACKUP")) {
@@ -168,13 +200,15 @@ final class CommandParser {
       } else if (cursor.accept("CREATE", "EXTERNAL", "DATABASE", "IF", "NOT", "EXISTS")) {
         creates = true;
       } else {
-        throw RedshiftSqlException.syntax("DATABASE, IAM_ROLE or REGION is expected", cursor.peek());
+        throw RedshiftSqlException.syntax(
+            "DATABASE, IAM_ROLE or REGION is expected", cursor.peek());
       }
     }
     if (database.isEmpty() || role.isEmpty()) {
       throw RedshiftSqlException.syntax("DATABASE and IAM_ROLE are required", cursor.peek());
     }
-    return new Command.CreateExternalSchema(schema, database.toLowerCase(Locale.ROOT), role, ifNotExists, creates);
+    return new Command.CreateExternalSchema(
+        schema, database.toLowerCase(Locale.ROOT), role, ifNotExists, creates);
   }
 
   private Command dropSchema() throws RedshiftSqlException {
@@ -233,7 +267,8 @@ final class CommandParser {
       }
     }
     if (!isParquet) {
-      throw RedshiftSqlException.unsupported("UNLOAD in another format than PARQUET", cursor.peek());
+      throw RedshiftSqlException.unsupported(
+          "UNLOAD in another format than PARQUET", cursor.peek());
     }
     if (role.isEmpty()) {
       throw RedshiftSqlException.syntax("IAM_ROLE is required", cursor.peek());

@@ -2,7 +2,8 @@ package dev.rastro.redshift;
 
 import java.sql.SQLException;
 
-/// A statement that the warehouse refuses. The message says why and, where it can, at which character.
+/// A statement that the warehouse refuses. The message says why and, where it can, at which
+/// character.
 final class RedshiftSqlException extends SQLException {
 
   private static final long serialVersionUID = 1L;
@@ -24,12 +25,12 @@ final class RedshiftSqlException extends SQLException {
   }
 
   static RedshiftSqlException syntax(String message, Token at) {
-    return new RedshiftSqlException(
-        "syntax error " + where(at) + ": " + message, SYNTAX_ERROR);
+    return new RedshiftSqlException("syntax error " + where(at) + ": " + message, SYNTAX_ERROR);
   }
 
   static RedshiftSqlException unsupported(String what, Token at) {
-    return new RedshiftSqlException(what + " is not supported, " + where(at), FEATURE_NOT_SUPPORTED);
+    return new RedshiftSqlException(
+        what + " is not supported, " + where(at), FEATURE_NOT_SUPPORTED);
   }
 
   private static String where(Token at) {

@@ -2,7 +2,8 @@ package dev.rastro.redshift;
 
 import java.util.List;
 
-/// Walks over the tokens of a statement that mean something; white space and comments are passed over.
+/// Walks over the tokens of a statement that mean something; white space and comments are passed
+/// over.
 final class TokenCursor {
 
   private final List<Token> tokens;

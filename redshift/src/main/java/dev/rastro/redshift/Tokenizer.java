@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a statement into tokens. The texts of all tokens together are the statement again, to the letter.
+/// Cuts a statement into tokens. The texts of all tokens together are the statement again, to the
+/// letter.
 final class Tokenizer {
 
-  private static final String[] LONG_OPERATORS = {"::", "||", "<=", ">=", "<>", "!=", "!~~", "~~", "!~"};
+  private static final String[] LONG_OPERATORS = {
+    "::", "||", "<=", ">=", "<>", "!=", "!~~", "~~", "!~"
+  };
 
   private final String sql;
   private final List<Token> tokens = new ArrayList<>();

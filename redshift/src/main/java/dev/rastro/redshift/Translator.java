@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Turns a statement of Redshift's into one of DuckDB's, token by token: names of external tables become what reads them,
-/// calls that mean something else there are rewritten, calls that are not known are refused.
+/// Turns a statement of Redshift's into one of DuckDB's, token by token: names of external tables
+/// become what reads them, calls that mean something else there are rewritten, calls that are not
+/// known are refused.
 ///
 /// Division of whole numbers and the order of NULLs are settings of the engine, see [Warehouse].
 final class Translator {
@@ -16,7 +17,7 @@ final class Translator {
   /// Gives the SQL that reads a table of the lake.
   interface ExternalTables {
 
-    boolean isExternalSchema(String schema);
+    boolean isExternalSchema(String schema) throws RedshiftSqlException;
 
     /// A subquery in brackets.
     String relation(String schema, String table) throws RedshiftSqlException;
@@ -24,16 +25,45 @@ final class Translator {
 
   private static final Map<String, String> DATE_PARTS =
       Map.ofEntries(
-          Map.entry("year", "year"), Map.entry("years", "year"), Map.entry("y", "year"), Map.entry("yr", "year"), Map.entry("yrs", "year"),
-          Map.entry("quarter", "quarter"), Map.entry("quarters", "quarter"), Map.entry("qtr", "quarter"),
-          Map.entry("month", "month"), Map.entry("months", "month"), Map.entry("mon", "month"), Map.entry("mons", "month"),
-          Map.entry("week", "week"), Map.entry("weeks", "week"), Map.entry("w", "week"),
-          Map.entry("day", "day"), Map.entry("days", "day"), Map.entry("d", "day"),
-          Map.entry("hour", "hour"), Map.entry("hours", "hour"), Map.entry("h", "hour"), Map.entry("hr", "hour"), Map.entry("hrs", "hour"),
-          Map.entry("minute", "minute"), Map.entry("minutes", "minute"), Map.entry("m", "minute"), Map.entry("min", "minute"), Map.entry("mins", "minute"),
-          Map.entry("second", "second"), Map.entry("seconds", "second"), Map.entry("s", "second"), Map.entry("sec", "second"), Map.entry("secs", "second"),
-          Map.entry("millisecond", "millisecond"), Map.entry("milliseconds", "millisecond"), Map.entry("ms", "millisecond"),
-          Map.entry("microsecond", "microsecond"), Map.entry("microseconds", "microsecond"), Map.entry("us", "microsecond"));
+          Map.entry("year", "year"),
+          Map.entry("years", "year"),
+          Map.entry("y", "year"),
+          Map.entry("yr", "year"),
+          Map.entry("yrs", "year"),
+          Map.entry("quarter", "quarter"),
+          Map.entry("quarters", "quarter"),
+          Map.entry("qtr", "quarter"),
+          Map.entry("month", "month"),
+          Map.entry("months", "month"),
+          Map.entry("mon", "month"),
+          Map.entry("mons", "month"),
+          Map.entry("week", "week"),
+          Map.entry("weeks", "week"),
+          Map.entry("w", "week"),
+          Map.entry("day", "day"),
+          Map.entry("days", "day"),
+          Map.entry("d", "day"),
+          Map.entry("hour", "hour"),
+          Map.entry("hours", "hour"),
+          Map.entry("h", "hour"),
+          Map.entry("hr", "hour"),
+          Map.entry("hrs", "hour"),
+          Map.entry("minute", "minute"),
+          Map.entry("minutes", "minute"),
+          Map.entry("m", "minute"),
+          Map.entry("min", "minute"),
+          Map.entry("mins", "minute"),
+          Map.entry("second", "second"),
+          Map.entry("seconds", "second"),
+          Map.entry("s", "second"),
+          Map.entry("sec", "second"),
+          Map.entry("secs", "second"),
+          Map.entry("millisecond", "millisecond"),
+          Map.entry("milliseconds", "millisecond"),
+          Map.entry("ms", "millisecond"),
+          Map.entry("microsecond", "microsecond"),
+          Map.entry("microseconds", "microsecond"),
+          Map.entry("us", "microsecond"));
 
   private static final Map<String, String> EXTRACT_PARTS =
       Map.of("dow", "dow", "dayofweek", "dow", "doy", "doy", "dayofyear", "doy", "epoch", "epoch");
@@ -41,8 +71,33 @@ final class Translator {
   /// Words that end a table's name, so that they are no alias.
   private static final Set<String> AFTER_TABLE =
       Set.of(
-          "where", "group", "order", "having", "limit", "union", "except", "intersect", "minus", "join", "inner", "left", "right", "full",
-          "cross", "natural", "on", "using", "qualify", "window", "offset", "fetch", "set", "when", "pivot", "unpivot", "returning");
+          "where",
+          "group",
+          "order",
+          "having",
+          "limit",
+          "union",
+          "except",
+          "intersect",
+          "minus",
+          "join",
+          "inner",
+          "left",
+          "right",
+          "full",
+          "cross",
+          "natural",
+          "on",
+          "using",
+          "qualify",
+          "window",
+          "offset",
+          "fetch",
+          "set",
+          "when",
+          "pivot",
+          "unpivot",
+          "returning");
 
   private final List<Token> tokens;
   private final ExternalTables externalTables;
@@ -71,7 +126,8 @@ final class Translator {
         case WORD -> word(token, sql);
         case QUOTED -> name(token, sql);
         case SPACE -> {
-          sql.append(token.text().startsWith("/*") || token.text().startsWith("--") ? " " : token.text());
+          sql.append(
+              token.text().startsWith("/*") || token.text().startsWith("--") ? " " : token.text());
           at++;
         }
         case TEXT -> {
@@ -103,7 +159,11 @@ final class Translator {
   private void word(Token token, StringBuilder sql) throws RedshiftSqlException {
     String word = token.name();
     int next = after(at);
-    boolean isCall = tokens.get(next).isOperator("(") && Functions.isCall(word) && !before(".") && !isDefinition();
+    boolean isCall =
+        tokens.get(next).isOperator("(")
+            && Functions.isCall(word)
+            && !before(".")
+            && !isDefinition();
     if (isCall) {
       call(token, next, sql);
       return;
@@ -131,7 +191,9 @@ final class Translator {
   /// A name, which may be that of an external table.
   private void name(Token token, StringBuilder sql) throws RedshiftSqlException {
     int dot = after(at);
-    if (tokens.get(dot).isOperator(".") && !before(".") && externalTables.isExternalSchema(token.name())) {
+    if (tokens.get(dot).isOperator(".")
+        && !before(".")
+        && externalTables.isExternalSchema(token.name())) {
       int tableAt = after(dot);
       Token table = tokens.get(tableAt);
       if (!table.isName()) {
@@ -150,6 +212,9 @@ final class Translator {
       }
       at = tableAt + 1;
       return;
+    }
+    if (token.text().startsWith("#")) {
+      throw RedshiftSqlException.unsupported("a temporary table called " + token.text(), token);
     }
     // Names are folded to lower case, in quotes too.
     sql.append(token.kind() == Token.Kind.QUOTED ? quoted(token.name()) : token.text());
@@ -173,8 +238,14 @@ final class Translator {
         if (token.isWord("FROM") || token.isWord("JOIN") || token.isWord("USING")) {
           return true;
         }
-        if (token.isWord("SELECT") || token.isWord("WHERE") || token.isWord("ON") || token.isWord("BY")
-            || token.isWord("HAVING") || token.isWord("TABLE") || token.isWord("INTO") || token.isWord("UPDATE")) {
+        if (token.isWord("SELECT")
+            || token.isWord("WHERE")
+            || token.isWord("ON")
+            || token.isWord("BY")
+            || token.isWord("HAVING")
+            || token.isWord("TABLE")
+            || token.isWord("INTO")
+            || token.isWord("UPDATE")) {
           return false;
         }
       }
@@ -187,7 +258,12 @@ final class Translator {
     String function = token.name();
     if (!Functions.isKnown(function)) {
       throw new RedshiftSqlException(
-          "function " + function + " is not supported (character " + (token.offset() + 1) + "); supported are " + Functions.all(),
+          "function "
+              + function
+              + " is not supported (character "
+              + (token.offset() + 1)
+              + "); supported are "
+              + Functions.all(),
           RedshiftSqlException.FEATURE_NOT_SUPPORTED);
     }
     switch (function) {
@@ -197,7 +273,10 @@ final class Translator {
       }
       case "datediff", "date_diff" -> {
         List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
-        sql.append("date_diff('").append(arguments.get(0)).append("', CAST(").append(arguments.get(1));
+        sql.append("date_diff('")
+            .append(arguments.get(0))
+            .append("', CAST(")
+            .append(arguments.get(1));
         sql.append(" AS TIMESTAMP), CAST(").append(arguments.get(2)).append(" AS TIMESTAMP))");
       }
       case "dateadd", "date_add" -> dateAdd(token, open, sql);
@@ -205,7 +284,11 @@ final class Translator {
         Map<String, String> parts = new HashMap<>(DATE_PARTS);
         parts.putAll(EXTRACT_PARTS);
         List<String> arguments = partArguments(token, open, parts, 2);
-        sql.append("date_part('").append(arguments.get(0)).append("', ").append(arguments.get(1)).append(')');
+        sql.append("date_part('")
+            .append(arguments.get(0))
+            .append("', ")
+            .append(arguments.get(1))
+            .append(')');
       }
       case "nvl" -> {
         sql.append("coalesce");
@@ -221,7 +304,8 @@ final class Translator {
     }
   }
 
-  /// A month added to the last day of a month gives the day of the same number, as in Redshift's DATEADD.
+  /// A month added to the last day of a month gives the day of the same number, as in Redshift's
+  /// DATEADD.
   private void dateAdd(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
     List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
     String unit =
@@ -239,7 +323,10 @@ final class Translator {
     sql.append("CASE");
     int i = 1;
     for (; i + 1 < arguments.size(); i += 2) {
-      sql.append(" WHEN ").append(arguments.getFirst()).append(" IS NOT DISTINCT FROM ").append(arguments.get(i));
+      sql.append(" WHEN ")
+          .append(arguments.getFirst())
+          .append(" IS NOT DISTINCT FROM ")
+          .append(arguments.get(i));
       sql.append(" THEN ").append(arguments.get(i + 1));
     }
     if (i < arguments.size()) {
@@ -258,17 +345,24 @@ final class Translator {
       int group = after(within);
       int orderOpen = after(group);
       if (!tokens.get(group).isWord("GROUP") || !tokens.get(orderOpen).isOperator("(")) {
-        throw RedshiftSqlException.syntax("WITHIN GROUP (ORDER BY …) is expected", tokens.get(within));
+        throw RedshiftSqlException.syntax(
+            "WITHIN GROUP (ORDER BY …) is expected", tokens.get(within));
       }
       int close = close(orderOpen);
       at = orderOpen + 1;
       order = " " + upTo(close);
       at = close + 1;
     }
-    sql.append("string_agg(").append(arguments.getFirst()).append(", ").append(delimiter).append(order).append(')');
+    sql.append("string_agg(")
+        .append(arguments.getFirst())
+        .append(", ")
+        .append(delimiter)
+        .append(order)
+        .append(')');
   }
 
-  /// AVG of whole numbers is a whole number in Redshift; which numbers they are decides when it runs.
+  /// AVG of whole numbers is a whole number in Redshift; which numbers they are decides when it
+  /// runs.
   private void average(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
     int close = close(open);
     if (tokens.get(after(close)).isWord("OVER") || tokens.get(after(open)).isWord("DISTINCT")) {
@@ -276,14 +370,18 @@ final class Translator {
     }
     List<String> arguments = arguments(token, open, 1, 1);
     String x = arguments.getFirst();
-    sql.append("(CASE WHEN any_value(typeof(").append(x).append(")) IN ('TINYINT','SMALLINT','INTEGER','BIGINT')");
+    sql.append("(CASE WHEN any_value(typeof(")
+        .append(x)
+        .append(")) IN ('TINYINT','SMALLINT','INTEGER','BIGINT')");
     sql.append(" THEN trunc(avg(").append(x).append(")) ELSE avg(").append(x).append(") END)");
   }
 
   /// Arguments of which the first is a part of a date: a word, or a text.
-  private List<String> partArguments(Token token, int open, Map<String, String> parts, int count) throws RedshiftSqlException {
+  private List<String> partArguments(Token token, int open, Map<String, String> parts, int count)
+      throws RedshiftSqlException {
     Token part = tokens.get(after(open));
-    String name = part.kind() == Token.Kind.TEXT ? part.value().toLowerCase(Locale.ROOT) : part.name();
+    String name =
+        part.kind() == Token.Kind.TEXT ? part.value().toLowerCase(Locale.ROOT) : part.name();
     String engineName = parts.get(name);
     if (engineName == null) {
       throw RedshiftSqlException.unsupported("the date part " + part.text(), part);
@@ -294,7 +392,8 @@ final class Translator {
   }
 
   /// The translated arguments of a call; leaves the cursor behind it.
-  private List<String> arguments(Token token, int open, int min, int max) throws RedshiftSqlException {
+  private List<String> arguments(Token token, int open, int min, int max)
+      throws RedshiftSqlException {
     int close = close(open);
     List<String> arguments = new ArrayList<>();
     int depth = 0;
@@ -348,7 +447,8 @@ final class Translator {
     return i >= 0 && tokens.get(i).isOperator(operator);
   }
 
-  /// Whether the statement defines something, so that a name before a bracket is a table's, a column's or a type's.
+  /// Whether the statement defines something, so that a name before a bracket is a table's, a
+  /// column's or a type's.
   private boolean isDefinition() {
     int first = significant(0);
     boolean isCreate = tokens.get(first).isWord("CREATE") || tokens.get(first).isWord("ALTER");
