@@ -1,4 +1,4 @@
-/// Jinja2 for the JVM.
+/// Jinja2 for the JVM: templates over Python-like values. Knows nothing of dbt.
 @NullMarked
 package dev.rastro.jinja;
 

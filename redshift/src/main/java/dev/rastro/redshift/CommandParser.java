@@ -121,8 +121,7 @@ final class CommandParser {
       Token token = tokens.get(i);
       depth += token.isOperator("(") ? 1 : token.isOperator(")") ? -1 : 0;
       inQuery |=
-          token.isWord("SELECT")
-              || (token.isWord("WITH") && depth == 0 && !isNoSchemaBinding(i));
+          token.isWord("SELECT") || (token.isWord("WITH") && depth == 0 && !isNoSchemaBinding(i));
       if (token.isWord("WITH") && isNoSchemaBinding(i)) {
         i = skipWords(i, 4);
       } else if (!inQuery
