@@ -50,7 +50,7 @@ final class Filters {
       case "indent" -> (x, a, _) -> indent(text(x), a);
       case "items" ->
           (x, _, _) ->
-              x instanceof Map ? Methods.find(x, "items").call(Arguments.NONE) : new ArrayList<>();
+              x instanceof Map ? method(x, "items", Arguments.NONE) : new ArrayList<>();
       case "join" -> (x, a, i) -> join(x, a, i);
       case "list" -> (x, _, _) -> new ArrayList<>(Values.items(x));
       case "lower" -> (x, _, _) -> text(x).toLowerCase(Locale.ROOT);
@@ -79,7 +79,7 @@ final class Filters {
                   a.has(0, "indent") && a.get(0, "indent") != null
                       ? Values.toInt(a.get(0, "indent"))
                       : 0);
-      case "trim" -> (x, a, _) -> Methods.find(text(x), "strip").call(a);
+      case "trim" -> (x, a, _) -> method(text(x), "strip", a);
       case "truncate" -> (x, a, _) -> truncate(text(x), a);
       case "unique" -> (x, a, i) -> unique(x, a, i);
       case "urlencode" ->
@@ -91,6 +91,16 @@ final class Filters {
           (x, _, _) -> text(x).isBlank() ? 0L : (long) text(x).strip().split("\\s+", -1).length;
       default -> null;
     };
+  }
+
+  private static @Nullable Object method(
+      @Nullable Object value, String name, Arguments arguments) {
+    Callable method = Methods.find(value, name);
+    if (method == null) {
+      throw new IllegalArgumentException(
+          "'" + Values.typeName(value) + "' object has no method '" + name + "'");
+    }
+    return method.call(arguments);
   }
 
   private static String text(@Nullable Object value) {

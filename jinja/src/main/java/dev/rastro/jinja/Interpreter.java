@@ -258,21 +258,15 @@ final class Interpreter {
 
   private @Nullable Object binary(Expression.Binary binary, Scope scope) {
     Object left = evaluate(binary.left(), scope);
-    switch (binary.operator()) {
-      case "and" -> {
-        return Values.isTrue(left) ? evaluate(binary.right(), scope) : left;
-      }
-      case "or" -> {
-        return Values.isTrue(left) ? left : evaluate(binary.right(), scope);
-      }
-      case "~" -> {
-        return Values.text(left) + Values.text(evaluate(binary.right(), scope));
-      }
+    return switch (binary.operator()) {
+      case "and" -> Values.isTrue(left) ? evaluate(binary.right(), scope) : left;
+      case "or" -> Values.isTrue(left) ? left : evaluate(binary.right(), scope);
+      case "~" -> Values.text(left) + Values.text(evaluate(binary.right(), scope));
       default -> {
         Object right = evaluate(binary.right(), scope);
-        return at(binary.line(), () -> Values.compute(binary.operator(), left, right));
+        yield at(binary.line(), () -> Values.compute(binary.operator(), left, right));
       }
-    }
+    };
   }
 
   private boolean comparison(Expression.Comparison comparison, Scope scope) {

@@ -62,6 +62,7 @@ final class RedshiftConnection implements InvocationHandler {
   }
 
   /// What every object has; anything else is refused.
+  @SuppressWarnings("ReferenceEquality") // A connection equals itself only.
   static @Nullable Object ofObject(
       Object proxy, String what, Method method, Object @Nullable [] arguments) throws SQLException {
     return switch (method.getName()) {
