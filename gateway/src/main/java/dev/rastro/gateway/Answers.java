@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -38,7 +39,7 @@ final class Answers {
     int status = response.getStatus();
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     String body =
-        status < 500
+        status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
             ? xml("InvalidRequest", "The request is not valid: " + message)
             : xml("InternalError", "We encountered an internal error. Please try again.");
     response.getHeaders().put(HttpHeader.CONNECTION, "close");

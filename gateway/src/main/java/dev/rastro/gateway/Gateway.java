@@ -25,11 +25,11 @@ public final class Gateway implements AutoCloseable {
   private static final int THREADS_MAX = 64;
 
   private final Server server;
-  private final ServerConnector connector;
+  private final URI address;
 
-  private Gateway(Server server, ServerConnector connector) {
+  private Gateway(Server server, URI address) {
     this.server = server;
-    this.connector = connector;
+    this.address = address;
   }
 
   /// Starts a gateway on a loopback port.
@@ -64,7 +64,8 @@ public final class Gateway implements AutoCloseable {
       throw new GatewayException(
           "The gateway could not be started on port " + port + ": " + e.getMessage(), e);
     }
-    return new Gateway(server, connector);
+    return new Gateway(
+        server, URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort()));
   }
 
   private static void stopQuietly(Server server, Exception cause) {
@@ -77,7 +78,7 @@ public final class Gateway implements AutoCloseable {
 
   /// Where clients reach it.
   public URI address() {
-    return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
+    return address;
   }
 
   @Override
