@@ -113,6 +113,10 @@ final class S3Servlet extends HttpServlet {
       throw new S3ErrorException(
           new S3Error("NotImplemented", 501, "Uploads by an HTML form are not supported"));
     }
+    if (isWrite(request) && isReserved(decoded(key(request)))) {
+      throw new S3ErrorException(
+          new S3Error("InvalidRequest", 400, "Keys with this beginning are the store's own"));
+    }
     if (isAclPut(request)) {
       String acl = document(request);
       body = new ByteArrayInputStream(acl.getBytes(UTF_8));
@@ -140,6 +144,11 @@ final class S3Servlet extends HttpServlet {
 
   private static boolean isWrite(HttpServletRequest request) {
     return request.getMethod().equals("PUT") || request.getMethod().equals("POST");
+  }
+
+  /// What the store keeps of uploads beside objects; listings leave it out.
+  private static boolean isReserved(String key) {
+    return key.startsWith(".s3proxy-") || key.startsWith(".mpus-");
   }
 
   /// Such an upload has its ACL among the fields of the form.

@@ -13,8 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where objects are written before they get their names: a hidden folder beside the buckets, on
 /// the same file system. A file is whole and on disk before it becomes an object, and its name is
@@ -32,6 +35,9 @@ final class Staging {
 
   /// How the store below begins the names of the parts of uploads, which outlive a restart.
   private static final String PARTS = ".mpus-";
+
+  private static final Pattern UPLOAD_ID = Pattern.compile("[0-9a-f-]{36}");
+  private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
 
   private static final int ATTEMPTS_MAX = 100;
 
@@ -84,6 +90,13 @@ final class Staging {
     return folder;
   }
 
+  /// Whether an upload was begun, and neither aborted nor completed.
+  boolean hasUpload(String bucket, String id, String key) {
+    return UPLOAD_ID.matcher(id).matches()
+        && Files.exists(
+            root.resolve(UPLOADS).resolve(bucket).resolve(PARTS + id + "-" + key + "-stub"));
+  }
+
   void deleteUploads(String bucket) {
     try {
       deleteAll(root.resolve(UPLOADS).resolve(bucket));
@@ -96,13 +109,18 @@ final class Staging {
   ///
   /// @param onlyIfNew fails where there is an object of this name
   void publish(Path written, Path object, boolean onlyIfNew) throws IOException {
-    try {
-      sync(written);
-      move(written, object, onlyIfNew);
-    } finally {
-      Files.deleteIfExists(written);
-    }
+    sync(written);
+    move(written, object, onlyIfNew);
     syncFolders(object);
+  }
+
+  /// Takes a written file away that is no object, or has a second name as one.
+  void discard(Path written) {
+    try {
+      Files.deleteIfExists(written);
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("file", written).setCause(e).log("A staged file is left over");
+    }
   }
 
   private static void move(Path written, Path object, boolean onlyIfNew) throws IOException {

@@ -249,11 +249,13 @@ final class SyncedBlobStore extends ForwardingBlobStore {
   @Override
   public UploadPartResponse uploadMultipartPart(
       MultipartUpload upload, UploadPartRequest request, InputStream content) {
+    checkIsThere(upload);
     return super.uploadMultipartPart(staged(upload), request, content);
   }
 
   @Override
   public List<Part> listMultipartUpload(MultipartUpload upload) {
+    checkIsThere(upload);
     return super.listMultipartUpload(staged(upload));
   }
 
@@ -262,6 +264,19 @@ final class SyncedBlobStore extends ForwardingBlobStore {
       String bucket) {
     super.headBucket(bucket(bucket));
     return super.listMultipartUploads(staging.uploads(bucket));
+  }
+
+  /// The store below takes any upload for one that has no parts yet.
+  private void checkIsThere(MultipartUpload upload) {
+    super.headBucket(bucket(upload.containerName()));
+    if (!staging.hasUpload(upload.containerName(), upload.id(), upload.blobName())) {
+      throw new S3ErrorException(
+          new S3Error(
+              "NoSuchUpload",
+              404,
+              "The specified multipart upload does not exist. The upload ID might be invalid, or the"
+                  + " multipart upload might have been aborted or completed."));
+    }
   }
 
   private MultipartUpload staged(MultipartUpload upload) {
@@ -285,6 +300,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
           "Could not keep the object s3://" + target.bucket + "/" + target.key, e);
     } finally {
       lock.unlock();
+      staging.discard(written);
     }
   }
 
