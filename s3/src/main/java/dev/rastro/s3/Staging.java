@@ -123,7 +123,7 @@ final class Staging {
     }
   }
 
-  private static void move(Path written, Path object, boolean onlyIfNew) throws IOException {
+  private void move(Path written, Path object, boolean onlyIfNew) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         Files.createDirectories(object.getParent());
@@ -142,9 +142,23 @@ final class Staging {
         if (onlyIfNew && Files.isRegularFile(object)) {
           throw new S3ErrorException(S3Error.PRECONDITION_FAILED);
         }
-        throw e;
+        // A folder that is there at one step of its making and gone at the next gives this, too.
+        if (attempt == ATTEMPTS_MAX || Files.isDirectory(object) || isBelowAFile(object)) {
+          throw e;
+        }
       }
     }
+  }
+
+  private boolean isBelowAFile(Path object) {
+    for (Path folder = object.getParent();
+        folder != null && folder.startsWith(root);
+        folder = folder.getParent()) {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Puts the names of all folders that lead to a path, and its own, on disk.

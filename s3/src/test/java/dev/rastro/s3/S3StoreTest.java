@@ -463,29 +463,6 @@ class S3StoreTest extends S3Contract {
   }
 
   @Test
-  void putsIntoAFolderThatOthersEmpty() throws Exception {
-    make("lake");
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> users = new ArrayList<>();
-      for (int user = 0; user < 4; user++) {
-        String key = "deep/er/still/" + user;
-        users.add(
-            threads.submit(
-                () -> {
-                  for (int i = 0; i < 40; i++) {
-                    put("lake", key, new byte[] {1});
-                    s3.deleteObject(r -> r.bucket("lake").key(key));
-                  }
-                }));
-      }
-      for (Future<?> user : users) {
-        user.get();
-      }
-    }
-    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents()).isEmpty();
-  }
-
-  @Test
   void putsAgainstTheVersionThatIsThere() {
     make("lake");
     put("lake", "k", new byte[] {1});
