@@ -28,8 +28,16 @@ record Authorization(
     if (header == null) {
       throw Refusal.accessDenied("Access Denied: the request is not signed");
     }
-    if (!header.startsWith(SigningKey.ALGORITHM + " ") || header.length() > HEADER_LENGTH_MAX) {
-      throw malformed("only " + SigningKey.ALGORITHM + " is supported");
+    if (!header.startsWith(SigningKey.ALGORITHM + " ")) {
+      throw new Refusal(
+          "InvalidRequest",
+          400,
+          "The authorization mechanism you have provided is not supported. Please use "
+              + SigningKey.ALGORITHM
+              + ".");
+    }
+    if (header.length() > HEADER_LENGTH_MAX) {
+      throw malformed("it is longer than " + HEADER_LENGTH_MAX + " characters");
     }
     Map<String, String> parts = new HashMap<>();
     for (String part : header.substring(SigningKey.ALGORITHM.length()).split(",", -1)) {
@@ -60,7 +68,7 @@ record Authorization(
     return value;
   }
 
-  private static Refusal malformed(String why) {
+  static Refusal malformed(String why) {
     return new Refusal(
         "AuthorizationHeaderMalformed",
         400,

@@ -5,25 +5,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.rastro.aws.RequestRefusedException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
-import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
-import java.util.zip.Checksum;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A body in AWS's chunked encoding: each chunk may carry a signature, and after the last one
 /// trailers may carry a checksum of the whole, and a signature of the trailers. All of them are
-/// checked as the bytes go by.
+/// checked.
 ///
 /// Follows "Signature calculations for the Authorization header: transferring a payload in multiple
 /// chunks", and the page on trailing headers.
 final class ChunkedPayload implements Payload {
 
   private static final int LINE_LENGTH_MAX = 1_024;
+  private static final int TRAILERS_MAX = 16;
+  private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
   private static final String EMPTY_HASH = SigningKey.sha256(new byte[0]);
 
   private enum State {
@@ -40,32 +39,45 @@ final class ChunkedPayload implements Payload {
   /// @param seed the request's own signature, which the first chunk continues
   record Signing(SigningKey key, String timestamp, String seed) {}
 
+  /// What the headers say of the body.
+  ///
+  /// @param length of the data
+  /// @param trailer the name of the checksum that comes after the data; empty where none does
+  record Announced(long length, String trailer) {}
+
   private final @Nullable Signing signing;
-  private final boolean hasTrailers;
+  private final Announced announced;
+  private final @Nullable BodyChecksum checksum;
   private final MessageDigest chunkDigest = SigningKey.sha256();
-  private final List<Checksum> crcs = List.of(new CRC32(), new CRC32C());
-  private final MessageDigest dataDigest = SigningKey.sha256();
   private final StringBuilder line = new StringBuilder();
-  private final List<String> trailers = new ArrayList<>();
+  private final Map<String, String> trailers = new TreeMap<>();
   private State state = State.SIZE;
   private String previousSignature;
   private String chunkSignature = "";
   private long chunkLeft;
-  private boolean isLastChunk;
+  private long length;
 
   /// @param signing null where the chunks are not signed
-  ChunkedPayload(@Nullable Signing signing, boolean hasTrailers) {
+  /// @throws Refusal where the announced trailer is no checksum
+  ChunkedPayload(@Nullable Signing signing, Announced announced) {
     this.signing = signing;
-    this.hasTrailers = hasTrailers;
+    this.announced = announced;
     this.previousSignature = signing == null ? "" : signing.seed;
+    this.checksum = announced.trailer.isEmpty() ? null : BodyChecksum.named(announced.trailer);
+    if (checksum == null && !announced.trailer.isEmpty()) {
+      throw new Refusal(
+          "InvalidRequest",
+          400,
+          "The value specified in the x-amz-trailer header is not supported");
+    }
   }
 
   @Override
-  public void take(ByteBuffer given) throws RequestRefusedException {
-    ByteBuffer bytes = given.duplicate();
+  public void take(ByteBuffer given, Consumer<ByteBuffer> data) throws RequestRefusedException {
+    ByteBuffer bytes = given.slice();
     while (bytes.hasRemaining()) {
       if (state == State.DATA) {
-        takeData(bytes);
+        takeData(bytes, data);
       } else if (state == State.DONE) {
         throw malformed("there are bytes after the last chunk");
       } else {
@@ -74,18 +86,19 @@ final class ChunkedPayload implements Payload {
     }
   }
 
-  private void takeData(ByteBuffer bytes) throws RequestRefusedException {
-    int length = (int) Math.min(chunkLeft, bytes.remaining());
-    ByteBuffer data = bytes.slice(bytes.position(), length);
+  private void takeData(ByteBuffer bytes, Consumer<ByteBuffer> consumer)
+      throws RequestRefusedException {
+    int taken = (int) Math.min(chunkLeft, bytes.remaining());
+    ByteBuffer data = bytes.slice(bytes.position(), taken);
     if (signing != null) {
       chunkDigest.update(data.duplicate());
     }
-    if (hasTrailers) {
-      crcs.forEach(crc -> crc.update(data.duplicate()));
-      dataDigest.update(data.duplicate());
+    if (checksum != null) {
+      checksum.update(data);
     }
-    bytes.position(bytes.position() + length);
-    chunkLeft -= length;
+    consumer.accept(data);
+    bytes.position(bytes.position() + taken);
+    chunkLeft -= taken;
     if (chunkLeft == 0) {
       checkChunk();
       state = State.DATA_END;
@@ -115,22 +128,22 @@ final class ChunkedPayload implements Payload {
 
   private void beginChunk(String text) throws RequestRefusedException {
     int semicolon = text.indexOf(';');
-    try {
-      chunkLeft = Long.parseLong(semicolon < 0 ? text : text.substring(0, semicolon), 16);
-    } catch (NumberFormatException e) {
-      throw malformed("'" + text + "' is no chunk size");
+    String size = semicolon < 0 ? text : text.substring(0, semicolon);
+    if (size.isEmpty() || size.length() > 15 || !size.chars().allMatch(HexFormat::isHexDigit)) {
+      throw malformed("'" + size + "' is no chunk size");
     }
-    if (chunkLeft < 0) {
-      throw malformed("a chunk size is negative");
+    chunkLeft = HexFormat.fromHexDigitsToLong(size);
+    length += chunkLeft;
+    if (length > announced.length) {
+      throw incomplete();
     }
     String extension = semicolon < 0 ? "" : text.substring(semicolon + 1);
     chunkSignature =
         extension.startsWith("chunk-signature=")
             ? extension.substring("chunk-signature=".length())
             : "";
-    isLastChunk = chunkLeft == 0;
     chunkDigest.reset();
-    if (isLastChunk) {
+    if (chunkLeft == 0) {
       checkChunk();
       state = State.TRAILER;
     } else {
@@ -149,22 +162,27 @@ final class ChunkedPayload implements Payload {
     if (signing == null) {
       return;
     }
-    String stringToSign =
-        String.join(
-            "\n",
-            SigningKey.ALGORITHM + "-PAYLOAD",
-            signing.timestamp,
-            signing.key.scope(),
-            previousSignature,
-            EMPTY_HASH,
-            HexFormat.of().formatHex(chunkDigest.digest()));
-    checkSignature(stringToSign, chunkSignature);
+    checkSignature(
+        signing,
+        chunkSignature,
+        "-PAYLOAD",
+        previousSignature,
+        EMPTY_HASH,
+        HexFormat.of().formatHex(chunkDigest.digest()));
     previousSignature = chunkSignature;
   }
 
-  private void checkSignature(String stringToSign, String signature)
+  private static void checkSignature(
+      Signing signing, String signature, String algorithmSuffix, String... parts)
       throws RequestRefusedException {
-    if (signing != null && !SigningKey.equal(signing.key.sign(stringToSign), signature)) {
+    String stringToSign =
+        String.join(
+            "\n",
+            SigningKey.ALGORITHM + algorithmSuffix,
+            signing.timestamp,
+            signing.key.scope(),
+            String.join("\n", parts));
+    if (!SigningKey.equal(signing.key.sign(stringToSign), signature)) {
       Refusal refusal = Refusal.badSignature();
       throw new RequestRefusedException(
           refusal.code(), refusal.status(), String.valueOf(refusal.getMessage()));
@@ -172,70 +190,65 @@ final class ChunkedPayload implements Payload {
   }
 
   private void takeTrailer(String text) throws RequestRefusedException {
-    if (!text.isEmpty()) {
-      trailers.add(text);
+    if (text.isEmpty()) {
+      state = State.DONE;
       return;
     }
-    state = State.DONE;
-    StringBuilder signed = new StringBuilder();
-    String signature = "";
-    for (String trailer : trailers) {
-      int colon = trailer.indexOf(':');
-      if (colon < 0) {
-        throw malformed("a trailer has no colon");
-      }
-      String name = trailer.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-      String value = trailer.substring(colon + 1).strip();
-      if (name.equals("x-amz-trailer-signature")) {
-        signature = value;
-      } else {
-        signed.append(name).append(':').append(value).append('\n');
-        checkChecksum(name, value);
-      }
+    int colon = text.indexOf(':');
+    if (colon < 0 || trailers.size() == TRAILERS_MAX) {
+      throw malformedTrailer();
     }
-    if (signing != null && hasTrailers) {
-      checkSignature(
-          String.join(
-              "\n",
-              SigningKey.ALGORITHM + "-TRAILER",
-              signing.timestamp,
-              signing.key.scope(),
-              previousSignature,
-              SigningKey.sha256(signed.toString().getBytes(UTF_8))),
-          signature);
+    String name = text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+    if (trailers.put(name, text.substring(colon + 1).strip()) != null) {
+      throw malformedTrailer();
     }
-  }
-
-  private void checkChecksum(String name, String value) throws RequestRefusedException {
-    byte[] computed;
-    switch (name) {
-      case "x-amz-checksum-crc32" -> computed = bigEndian(crcs.get(0).getValue());
-      case "x-amz-checksum-crc32c" -> computed = bigEndian(crcs.get(1).getValue());
-      case "x-amz-checksum-sha256" -> computed = dataDigest.digest();
-      default -> {
-        return; // S3 knows more kinds; the signature covers them.
-      }
-    }
-    if (!Base64.getEncoder().encodeToString(computed).equals(value)) {
-      throw new RequestRefusedException(
-          "BadDigest", 400, "The " + name + " you specified did not match what we received");
-    }
-  }
-
-  private static byte[] bigEndian(long value) {
-    return ByteBuffer.allocate(4).putInt((int) value).array();
   }
 
   @Override
   public void end() throws RequestRefusedException {
-    if (state != State.DONE) {
-      throw new RequestRefusedException(
-          "IncompleteBody", 400, "The request body ended before its last chunk");
+    if (state != State.DONE || length != announced.length) {
+      throw incomplete();
     }
+    String signature = trailers.remove(TRAILER_SIGNATURE);
+    if (!announced.trailer.isEmpty() && signing != null) {
+      StringBuilder signed = new StringBuilder();
+      trailers.forEach((name, value) -> signed.append(name + ":" + value + "\n"));
+      checkSignature(
+          signing,
+          signature == null ? "" : signature,
+          "-TRAILER",
+          previousSignature,
+          SigningKey.sha256(signed.toString().getBytes(UTF_8)));
+    }
+    String value = trailers.remove(announced.trailer);
+    if (!trailers.isEmpty() || (value == null) != (checksum == null)) {
+      throw malformedTrailer();
+    }
+    if (checksum != null && value != null && !checksum.matches(value)) {
+      throw new RequestRefusedException(
+          "BadDigest",
+          400,
+          "The " + announced.trailer + " you specified did not match what we received.");
+    }
+  }
+
+  private static RequestRefusedException incomplete() {
+    return new RequestRefusedException(
+        "IncompleteBody",
+        400,
+        "The request body does not have the length that x-amz-decoded-content-length says");
   }
 
   private static RequestRefusedException malformed(String why) {
     return new RequestRefusedException(
-        "InvalidRequest", 400, "The body is not in AWS's chunked encoding: " + why);
+        "InvalidChunk", 400, "The body is not in AWS's chunked encoding: " + why);
+  }
+
+  private static RequestRefusedException malformedTrailer() {
+    return new RequestRefusedException(
+        "MalformedTrailerError",
+        400,
+        "The request contained trailing data that was not well-formed or did not conform to our"
+            + " published schema.");
   }
 }

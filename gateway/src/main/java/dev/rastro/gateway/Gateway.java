@@ -1,22 +1,16 @@
 package dev.rastro.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// AWS over HTTP on one port of this machine. Every request must be signed; what is signed well
@@ -26,17 +20,16 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// handler stays the caller's.
 public final class Gateway implements AutoCloseable {
 
-  private static final String OWN_PATHS = "/_rastro/";
   private static final long STOP_TIMEOUT_MILLIS = 10_000;
   private static final long SHUTDOWN_IDLE_MILLIS = 20;
   private static final int THREADS_MAX = 64;
 
   private final Server server;
-  private final ServerConnector connector;
+  private final URI address;
 
-  private Gateway(Server server, ServerConnector connector) {
+  private Gateway(Server server, URI address) {
     this.server = server;
-    this.connector = connector;
+    this.address = address;
   }
 
   /// Starts a gateway on a loopback port.
@@ -53,25 +46,39 @@ public final class Gateway implements AutoCloseable {
     configuration.setHeaderCacheCaseSensitive(true);
     configuration.setUriCompliance(UriCompliance.LEGACY);
     configuration.setHttpCompliance(HttpCompliance.LEGACY);
+    // An object may look like a form; who asks for a parameter must not eat it.
+    configuration.setFormEncodedMethods();
     ServerConnector connector =
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
     connector.setPort(port);
     connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(new Door(new SignatureCheck(keys, clock), s3));
+    server.setHandler(new GracefulHandler(new Door(new SignatureCheck(keys, clock), s3)));
+    server.setErrorHandler(Answers::failure);
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
     try {
       server.start();
     } catch (Exception e) {
-      throw new GatewayException("The gateway could not be started: " + e.getMessage(), e);
+      stopQuietly(server, e);
+      throw new GatewayException(
+          "The gateway could not be started on port " + port + ": " + e.getMessage(), e);
     }
-    return new Gateway(server, connector);
+    return new Gateway(
+        server, URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort()));
+  }
+
+  private static void stopQuietly(Server server, Exception cause) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /// Where clients reach it.
   public URI address() {
-    return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
+    return address;
   }
 
   @Override
@@ -80,74 +87,6 @@ public final class Gateway implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new GatewayException("The gateway could not be stopped: " + e.getMessage(), e);
-    }
-  }
-
-  /// Decides who gets in, and to whom.
-  private static final class Door extends Handler.Wrapper {
-
-    private final SignatureCheck signatures;
-
-    Door(SignatureCheck signatures, Handler s3) {
-      super(s3);
-      this.signatures = signatures;
-    }
-
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      String path = request.getHttpURI().getPath();
-      if (path.startsWith(OWN_PATHS)) {
-        return own(path, response, callback);
-      }
-      if (request.getHeaders().contains("X-Amz-Target")) {
-        String body =
-            "{\"__type\":\"UnknownOperationException\",\"message\":\"This port serves S3 only\"}";
-        return answer(response, callback, 400, "application/x-amz-json-1.1", body);
-      }
-      Payload payload;
-      try {
-        payload = signatures.check(request);
-      } catch (Refusal refusal) {
-        return refuse(request, response, callback, refusal);
-      }
-      return super.handle(new CheckedRequest(request, payload), response, callback);
-    }
-
-    private static boolean own(String path, Response response, Callback callback) {
-      boolean isHealth = path.equals(OWN_PATHS + "health");
-      return answer(
-          response,
-          callback,
-          isHealth ? 200 : 404,
-          "application/json",
-          isHealth ? "{\"status\":\"ok\"}" : "{\"message\":\"there is no such path\"}");
-    }
-
-    private static boolean refuse(
-        Request request, Response response, Callback callback, Refusal refusal) {
-      // The body is not read; the connection cannot be used again.
-      response.getHeaders().put(HttpHeader.CONNECTION, "close");
-      String body =
-          request.getMethod().equals("HEAD")
-              ? ""
-              : "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
-                  + refusal.code()
-                  + "</Code><Message>"
-                  + escaped(String.valueOf(refusal.getMessage()))
-                  + "</Message></Error>";
-      return answer(response, callback, refusal.status(), "application/xml", body);
-    }
-
-    private static boolean answer(
-        Response response, Callback callback, int status, String type, String body) {
-      response.setStatus(status);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-      response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
-      return true;
-    }
-
-    private static String escaped(String text) {
-      return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
   }
 }

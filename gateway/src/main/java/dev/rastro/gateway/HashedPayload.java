@@ -4,6 +4,7 @@ import dev.rastro.aws.RequestRefusedException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /// A body whose SHA-256 stands in the signed headers.
 final class HashedPayload implements Payload {
@@ -16,8 +17,9 @@ final class HashedPayload implements Payload {
   }
 
   @Override
-  public void take(ByteBuffer bytes) {
+  public void take(ByteBuffer bytes, Consumer<ByteBuffer> data) {
     digest.update(bytes.duplicate());
+    data.accept(bytes.slice());
   }
 
   @Override

@@ -2,24 +2,17 @@ package dev.rastro.gateway;
 
 import dev.rastro.aws.RequestRefusedException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
-/// Watches the bytes of a body go by and says when they are not what was signed. Not safe for many
-/// threads: a body is read by one at a time.
+/// Checks the bytes of a body as they come, and takes the data out of their encoding. Not safe for
+/// many threads: a body is read by one at a time.
 interface Payload {
 
-  /// Takes the next bytes; the buffer is left as it was.
-  void take(ByteBuffer bytes) throws RequestRefusedException;
+  /// Takes the next bytes as they were sent.
+  ///
+  /// @param data is given the data in them, in order, as slices of the buffer
+  void take(ByteBuffer bytes, Consumer<ByteBuffer> data) throws RequestRefusedException;
 
-  /// Takes the end of the body.
+  /// Takes the end of the body. Only when this returns is the data what was signed.
   void end() throws RequestRefusedException;
-
-  /// A body whose bytes nobody signed.
-  Payload UNSIGNED =
-      new Payload() {
-        @Override
-        public void take(ByteBuffer bytes) {}
-
-        @Override
-        public void end() {}
-      };
 }

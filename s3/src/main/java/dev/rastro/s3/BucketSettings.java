@@ -49,6 +49,7 @@ final class BucketSettings {
     try {
       Path file = file(bucket, setting);
       Files.createDirectories(file.getParent());
+      sync(directory);
       Path temporary = file.resolveSibling(file.getFileName() + ".new");
       try (FileChannel channel =
           FileChannel.open(
@@ -63,9 +64,7 @@ final class BucketSettings {
         channel.force(true);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel parent = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-        parent.force(true);
-      }
+      sync(file.getParent());
     } catch (AtomicMoveNotSupportedException e) {
       throw new UncheckedIOException(
           "The file system of " + directory + " cannot replace files", e);
@@ -76,7 +75,10 @@ final class BucketSettings {
 
   synchronized void delete(String bucket, Setting setting) {
     try {
-      Files.deleteIfExists(file(bucket, setting));
+      Path file = file(bucket, setting);
+      if (Files.deleteIfExists(file)) {
+        sync(file.getParent());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Could not delete the settings of bucket " + bucket, e);
     }
@@ -86,6 +88,12 @@ final class BucketSettings {
   void deleteAll(String bucket) {
     for (Setting setting : Setting.values()) {
       delete(bucket, setting);
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

@@ -2,8 +2,10 @@ package dev.rastro.s3;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
@@ -11,20 +13,40 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Whether something would let everybody in: a canned ACL, grants, a bucket policy.
 ///
-/// Follows "Blocking public access to your Amazon S3 storage", with one simplification that errs on
-/// the safe side: a statement for everybody is public whatever its conditions are.
+/// Follows "Blocking public access to your Amazon S3 storage", section "The meaning of public".
+/// What it does not know is public: it errs on the safe side.
 final class PublicAccess {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final List<String> PUBLIC_ACLS =
-      List.of("public-read", "public-read-write", "authenticated-read");
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final Set<String> PUBLIC_ACLS =
+      Set.of("public-read", "public-read-write", "authenticated-read");
   private static final List<String> PUBLIC_GROUPS =
       List.of("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers");
+
+  /// Conditions on these, if they name fixed values, make a statement one for some and not for all.
+  private static final Set<String> LIMITING_KEYS =
+      Set.of(
+          "aws:principalaccount",
+          "aws:principalarn",
+          "aws:principalorgid",
+          "aws:sourceaccount",
+          "aws:sourcearn",
+          "aws:sourceowner",
+          "aws:sourcevpc",
+          "aws:sourcevpce",
+          "aws:userid",
+          "s3:dataaccesspointaccount",
+          "s3:dataaccesspointarn");
+
+  private static final Set<String> LIMITING_OPERATORS =
+      Set.of("stringequals", "stringlike", "arnequals", "arnlike");
 
   private PublicAccess() {}
 
@@ -43,6 +65,7 @@ final class PublicAccess {
     /// What every new bucket has.
     static final Block ALL = new Block(true, true, true, true);
 
+    /// What a bucket has whose block was deleted.
     static final Block NONE = new Block(false, false, false, false);
 
     /// Reads the XML of PutPublicAccessBlock.
@@ -71,7 +94,14 @@ final class PublicAccess {
 
     private static boolean flag(Document document, String name) {
       NodeList found = document.getElementsByTagNameNS("*", name);
-      return found.getLength() > 0 && found.item(0).getTextContent().strip().equals("true");
+      if (found.getLength() == 0) {
+        return false;
+      }
+      return switch (found.item(0).getTextContent().strip().toLowerCase(Locale.ROOT)) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException(name + " must be true or false");
+      };
     }
   }
 
@@ -79,9 +109,20 @@ final class PublicAccess {
     return PUBLIC_ACLS.contains(cannedAcl);
   }
 
-  /// Whether grants, as XML or as a header's text, are for everybody.
-  static boolean isPublicGrant(String grants) {
-    return PUBLIC_GROUPS.stream().anyMatch(grants::contains);
+  /// Whether a header with grants has one for everybody.
+  static boolean isPublicGrant(String header) {
+    return PUBLIC_GROUPS.stream().anyMatch(header::contains);
+  }
+
+  /// Whether the XML of PutBucketAcl or PutObjectAcl has a grant for everybody.
+  static boolean isPublicGrantXml(String xml) {
+    NodeList groups = document(xml).getElementsByTagNameNS("*", "URI");
+    for (int i = 0; i < groups.getLength(); i++) {
+      if (isPublicGrant(groups.item(i).getTextContent())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether a bucket policy lets everybody in.
@@ -95,39 +136,92 @@ final class PublicAccess {
       throw new IllegalArgumentException("Policies must be valid JSON", e);
     }
     JsonNode statements = document.path("Statement");
-    if (!document.isObject() || statements.isMissingNode()) {
+    if (!document.isObject() || !(statements.isObject() || statements.isArray())) {
       throw new IllegalArgumentException("Missing required field Statement");
     }
+    boolean isPublic = false;
     for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
-      if (statement.path("Effect").asString("").equals("Allow")
-          && (isEverybody(statement.path("Principal")) || statement.has("NotPrincipal"))) {
-        return true;
-      }
+      isPublic |= isPublicStatement(statement);
     }
-    return false;
+    return isPublic;
+  }
+
+  private static boolean isPublicStatement(JsonNode statement) {
+    if (!statement.isObject()) {
+      throw new IllegalArgumentException("A Statement must be an object");
+    }
+    if (!statement.has("Principal") && !statement.has("NotPrincipal")) {
+      throw new IllegalArgumentException("Missing required field Principal");
+    }
+    return switch (statement.path("Effect").asString("")) {
+      case "Deny" -> false;
+      case "Allow" ->
+          (statement.has("NotPrincipal") || isEverybody(statement.path("Principal")))
+              && !isLimited(statement.path("Condition"));
+      default -> throw new IllegalArgumentException("Effect must be Allow or Deny");
+    };
   }
 
   private static boolean isEverybody(JsonNode principal) {
     if (principal.isString()) {
       return principal.asString().equals("*");
     }
-    Iterator<JsonNode> children = principal.iterator();
-    while (children.hasNext()) {
-      if (isEverybody(children.next())) {
+    for (JsonNode child : principal) {
+      if (isEverybody(child)) {
         return true;
       }
     }
     return false;
   }
 
+  /// All conditions must hold, so one that limits is enough.
+  private static boolean isLimited(JsonNode conditions) {
+    for (Map.Entry<String, JsonNode> condition : conditions.properties()) {
+      if (!LIMITING_OPERATORS.contains(condition.getKey().toLowerCase(Locale.ROOT))) {
+        continue;
+      }
+      for (Map.Entry<String, JsonNode> key : condition.getValue().properties()) {
+        if (LIMITING_KEYS.contains(key.getKey().toLowerCase(Locale.ROOT))
+            && isFixed(key.getValue())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// A value without wildcard and variable. Of several, one that fits is enough: all must be fixed.
+  private static boolean isFixed(JsonNode values) {
+    if (values.isString()) {
+      String value = values.asString();
+      return !value.isEmpty()
+          && value.indexOf('*') < 0
+          && value.indexOf('?') < 0
+          && !value.contains("${");
+    }
+    if (!values.isArray() || values.isEmpty()) {
+      return false;
+    }
+    for (JsonNode value : values) {
+      if (!value.isString() || !isFixed(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Document document(String xml) {
     try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-      factory.setNamespaceAware(true);
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+      var builder = factory.newDocumentBuilder();
+      // Without it, the parser writes what is wrong to the screen besides throwing it.
+      builder.setErrorHandler(null);
+      return builder.parse(new InputSource(new StringReader(xml)));
     } catch (SAXException | IOException e) {
-      throw new IllegalArgumentException("The XML you provided was not well-formed", e);
+      throw new S3ErrorException(
+          new S3Error(
+              "MalformedXML", 400, "The XML you provided was not well-formed: " + e.getMessage()));
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("This Java cannot read XML safely", e);
     }

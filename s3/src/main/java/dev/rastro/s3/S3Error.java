@@ -22,6 +22,20 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 record S3Error(String code, int status, String message) {
 
   static final S3Error ACCESS_DENIED = new S3Error("AccessDenied", 403, "Access Denied");
+  static final S3Error NO_SUCH_BUCKET =
+      new S3Error("NoSuchBucket", 404, "The specified bucket does not exist");
+  static final S3Error NO_SUCH_KEY =
+      new S3Error("NoSuchKey", 404, "The specified key does not exist.");
+  static final S3Error NO_SUCH_POLICY =
+      new S3Error("NoSuchBucketPolicy", 404, "The bucket policy does not exist");
+  static final S3Error METHOD_NOT_ALLOWED =
+      new S3Error(
+          "MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+  static final S3Error PRECONDITION_FAILED =
+      new S3Error(
+          "PreconditionFailed",
+          412,
+          "At least one of the pre-conditions you specified did not hold");
 
   /// What a failure below the servlet means to the caller.
   static S3Error of(Throwable failure) {
@@ -37,6 +51,7 @@ record S3Error(String code, int status, String message) {
 
   private static @Nullable S3Error known(Throwable failure) {
     return switch (failure) {
+      case S3ErrorException known -> known.error();
       case RequestRefusedException refused ->
           new S3Error(
               refused.errorCode(), refused.statusCode(), String.valueOf(refused.getMessage()));
@@ -72,11 +87,8 @@ record S3Error(String code, int status, String message) {
   private static @Nullable S3Error ofStatus(int status) {
     return switch (status) {
       case 304 -> new S3Error("NotModified", status, "Not Modified");
-      case 412 ->
-          new S3Error(
-              "PreconditionFailed",
-              status,
-              "At least one of the pre-conditions you specified did not hold");
+      case 400 -> new S3Error("BadDigest", status, "The Content-MD5 you specified did not match.");
+      case 412 -> PRECONDITION_FAILED;
       case 416 -> new S3Error("InvalidRange", status, "The requested range is not satisfiable");
       default -> null;
     };
@@ -88,7 +100,7 @@ record S3Error(String code, int status, String message) {
       return folderAndObject();
     } else if (text.contains("file name too long")) {
       return new S3Error(
-          "KeyTooLongError", 400, "A part of the key between slashes is longer than 255 bytes");
+          "KeyTooLongError", 400, "A part of the key between slashes is too long for a file name");
     } else if (text.contains("no space left")) {
       return new S3Error("InternalError", 500, "No space left on device: nothing was stored");
     }

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import org.gaul.s3proxy.S3ProxyHandler;
@@ -28,7 +29,19 @@ final class S3Servlet extends HttpServlet {
   /// The largest document of settings; S3 takes policies up to 20 kB.
   private static final int DOCUMENT_BYTES_MAX = 64 << 10;
 
+  private static final int DRAINED_BYTES_AT_ONCE = 64 << 10;
+  private static final long DRAINED_BYTES_MAX = 64L << 20;
+
   private static final String GRANT_HEADERS = "x-amz-grant-";
+
+  /// Kept in the place of a block that was deleted: none kept is the block of a new bucket.
+  private static final String DELETED = "";
+
+  private static final S3Error NO_BLOCK =
+      new S3Error(
+          "NoSuchPublicAccessBlockConfiguration",
+          404,
+          "The public access block configuration was not found");
 
   private final transient S3ProxyHandler handler;
   private final transient BlobStore store;
@@ -44,27 +57,51 @@ final class S3Servlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
-      String bucket = bucket(request);
-      boolean onBucket = !bucket.isEmpty() && key(request).isEmpty();
-      if (onBucket && request.getParameter("publicAccessBlock") != null) {
-        publicAccessBlock(request, response, bucket);
-      } else if (onBucket && request.getParameter("policy") != null) {
-        policy(request, response, bucket);
-      } else if (onBucket && request.getParameter("policyStatus") != null) {
-        policyStatus(request, response, bucket);
-      } else {
-        object(request, response, bucket, onBucket);
-      }
+      answer(request, response);
     } catch (IOException | RuntimeException e) {
       S3Error error = S3Error.of(e);
-      if (error.code().equals("InternalError")) {
+      if (error.status() >= 500 && error.status() != HttpServletResponse.SC_NOT_IMPLEMENTED) {
         LOG.atWarn()
             .addKeyValue("method", request.getMethod())
             .addKeyValue("uri", request.getRequestURI())
             .setCause(e)
             .log("An S3 request failed");
       }
+      drain(request);
       error.send(request, response);
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    String bucket = bucket(request);
+    if (bucket.startsWith(".")) {
+      throw new S3ErrorException(S3Error.NO_SUCH_BUCKET);
+    }
+    boolean onBucket = !bucket.isEmpty() && key(request).isEmpty();
+    if (onBucket && request.getParameter("publicAccessBlock") != null) {
+      publicAccessBlock(request, response, bucket);
+    } else if (onBucket && request.getParameter("policy") != null) {
+      policy(request, response, bucket);
+    } else if (onBucket && request.getParameter("policyStatus") != null) {
+      policyStatus(request, response, bucket);
+    } else {
+      object(request, response, bucket, onBucket);
+    }
+  }
+
+  /// A client that is still sending sees a broken connection rather than the answer.
+  private static void drain(HttpServletRequest request) {
+    try {
+      byte[] buffer = new byte[DRAINED_BYTES_AT_ONCE];
+      InputStream body = request.getInputStream();
+      long drained = 0;
+      int read = 0;
+      while (read >= 0 && drained < DRAINED_BYTES_MAX) {
+        read = body.read(buffer);
+        drained += Math.max(read, 0);
+      }
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("The rest of a refused body could not be read");
     }
   }
 
@@ -72,16 +109,24 @@ final class S3Servlet extends HttpServlet {
       HttpServletRequest request, HttpServletResponse response, String bucket, boolean onBucket)
       throws IOException {
     InputStream body = request.getInputStream();
+    if (isForm(request)) {
+      throw new S3ErrorException(
+          new S3Error("NotImplemented", 501, "Uploads by an HTML form are not supported"));
+    }
+    if (isWrite(request) && isReserved(decoded(key(request)))) {
+      throw new S3ErrorException(
+          new S3Error("InvalidRequest", 400, "Keys with this beginning are the store's own"));
+    }
     if (isAclPut(request)) {
-      byte[] acl = body.readNBytes(DOCUMENT_BYTES_MAX);
-      body = new ByteArrayInputStream(acl);
-      if (isPublic(request, new String(acl, UTF_8)) && block(bucket).blockPublicAcls()) {
-        S3Error.ACCESS_DENIED.send(request, response);
-        return;
+      String acl = document(request);
+      body = new ByteArrayInputStream(acl.getBytes(UTF_8));
+      boolean isPublic =
+          hasPublicHeader(request) || (!acl.isBlank() && PublicAccess.isPublicGrantXml(acl));
+      if (isPublic && block(bucket).blockPublicAcls()) {
+        throw new S3ErrorException(S3Error.ACCESS_DENIED);
       }
-    } else if (isWrite(request) && isPublic(request, "") && blocksPublicAcl(bucket)) {
-      S3Error.ACCESS_DENIED.send(request, response);
-      return;
+    } else if (isWrite(request) && hasPublicHeader(request) && blocksPublicAcl(bucket)) {
+      throw new S3ErrorException(S3Error.ACCESS_DENIED);
     }
     handler.doHandle(request, request, response, body, new S3ProxyHandler.RequestContext());
     if (onBucket
@@ -101,81 +146,74 @@ final class S3Servlet extends HttpServlet {
     return request.getMethod().equals("PUT") || request.getMethod().equals("POST");
   }
 
+  /// What the store keeps of uploads beside objects; listings leave it out.
+  private static boolean isReserved(String key) {
+    return key.startsWith(".s3proxy-") || key.startsWith(".mpus-");
+  }
+
+  /// Such an upload has its ACL among the fields of the form.
+  private static boolean isForm(HttpServletRequest request) {
+    String type = request.getContentType();
+    return request.getMethod().equals("POST")
+        && type != null
+        && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
+  }
+
   private static boolean isAclPut(HttpServletRequest request) {
     return request.getMethod().equals("PUT") && request.getParameter("acl") != null;
   }
 
-  private static boolean isPublic(HttpServletRequest request, String acl) {
-    String canned = request.getHeader("x-amz-acl");
-    if (canned != null && PublicAccess.isPublicAcl(canned)) {
-      return true;
+  private static boolean hasPublicHeader(HttpServletRequest request) {
+    for (String name : Collections.list(request.getHeaderNames())) {
+      String lowerCaseName = name.toLowerCase(Locale.ROOT);
+      for (String value : Collections.list(request.getHeaders(name))) {
+        if ((lowerCaseName.equals("x-amz-acl") && PublicAccess.isPublicAcl(value.strip()))
+            || (lowerCaseName.startsWith(GRANT_HEADERS) && PublicAccess.isPublicGrant(value))) {
+          return true;
+        }
+      }
     }
-    boolean[] granted = {PublicAccess.isPublicGrant(acl)};
-    request
-        .getHeaderNames()
-        .asIterator()
-        .forEachRemaining(
-            name ->
-                granted[0] |=
-                    name.toLowerCase(Locale.ROOT).startsWith(GRANT_HEADERS)
-                        && PublicAccess.isPublicGrant(request.getHeader(name)));
-    return granted[0];
+    return false;
   }
 
   private void publicAccessBlock(
       HttpServletRequest request, HttpServletResponse response, String bucket) throws IOException {
-    if (isMissing(bucket)) {
-      noSuchBucket().send(request, response);
-      return;
-    }
+    checkExists(bucket);
     switch (request.getMethod()) {
       case "PUT" -> {
         Block block = Block.parse(document(request));
         settings.put(bucket, Setting.PUBLIC_ACCESS_BLOCK, block.xml());
       }
       case "GET" -> {
-        Block block = block(bucket);
-        if (block.equals(Block.NONE)) {
-          new S3Error(
-                  "NoSuchPublicAccessBlockConfiguration",
-                  404,
-                  "The public access block configuration was not found")
-              .send(request, response);
-          return;
+        if (isDeleted(settings.get(bucket, Setting.PUBLIC_ACCESS_BLOCK))) {
+          throw new S3ErrorException(NO_BLOCK);
         }
         response.setContentType("application/xml");
-        response.getOutputStream().write(block.xml().getBytes(UTF_8));
+        response.getOutputStream().write(block(bucket).xml().getBytes(UTF_8));
       }
       case "DELETE" -> {
-        settings.put(bucket, Setting.PUBLIC_ACCESS_BLOCK, Block.NONE.xml());
+        settings.put(bucket, Setting.PUBLIC_ACCESS_BLOCK, DELETED);
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       }
-      default -> methodNotAllowed().send(request, response);
+      default -> throw new S3ErrorException(S3Error.METHOD_NOT_ALLOWED);
     }
   }
 
   private void policy(HttpServletRequest request, HttpServletResponse response, String bucket)
       throws IOException {
-    if (isMissing(bucket)) {
-      noSuchBucket().send(request, response);
-      return;
-    }
+    checkExists(bucket);
     switch (request.getMethod()) {
       case "PUT" -> putPolicy(request, response, bucket);
       case "GET" -> {
         Optional<String> policy = settings.get(bucket, Setting.POLICY);
-        if (policy.isEmpty()) {
-          noPolicy().send(request, response);
-          return;
-        }
         response.setContentType("application/json");
-        response.getOutputStream().write(policy.get().getBytes(UTF_8));
+        response.getOutputStream().write(kept(policy).getBytes(UTF_8));
       }
       case "DELETE" -> {
         settings.delete(bucket, Setting.POLICY);
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       }
-      default -> methodNotAllowed().send(request, response);
+      default -> throw new S3ErrorException(S3Error.METHOD_NOT_ALLOWED);
     }
   }
 
@@ -186,12 +224,11 @@ final class S3Servlet extends HttpServlet {
     try {
       isPublic = PublicAccess.isPublicPolicy(policy);
     } catch (IllegalArgumentException e) {
-      new S3Error("MalformedPolicy", 400, String.valueOf(e.getMessage())).send(request, response);
-      return;
+      throw new S3ErrorException(
+          new S3Error("MalformedPolicy", 400, String.valueOf(e.getMessage())));
     }
     if (isPublic && block(bucket).blockPublicPolicy()) {
-      S3Error.ACCESS_DENIED.send(request, response);
-      return;
+      throw new S3ErrorException(S3Error.ACCESS_DENIED);
     }
     settings.put(bucket, Setting.POLICY, policy);
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -199,13 +236,13 @@ final class S3Servlet extends HttpServlet {
 
   private void policyStatus(HttpServletRequest request, HttpServletResponse response, String bucket)
       throws IOException {
-    Optional<String> policy = settings.get(bucket, Setting.POLICY);
-    if (policy.isEmpty()) {
-      noPolicy().send(request, response);
-      return;
+    checkExists(bucket);
+    if (!request.getMethod().equals("GET")) {
+      throw new S3ErrorException(S3Error.METHOD_NOT_ALLOWED);
     }
+    Optional<String> policy = settings.get(bucket, Setting.POLICY);
     boolean isPublic =
-        PublicAccess.isPublicPolicy(policy.get()) && !block(bucket).restrictPublicBuckets();
+        PublicAccess.isPublicPolicy(kept(policy)) && !block(bucket).restrictPublicBuckets();
     response.setContentType("application/xml");
     response
         .getOutputStream()
@@ -217,32 +254,29 @@ final class S3Servlet extends HttpServlet {
   }
 
   private Block block(String bucket) {
-    return settings.get(bucket, Setting.PUBLIC_ACCESS_BLOCK).map(Block::parse).orElse(Block.ALL);
+    Optional<String> kept = settings.get(bucket, Setting.PUBLIC_ACCESS_BLOCK);
+    return isDeleted(kept) ? Block.NONE : kept.map(Block::parse).orElse(Block.ALL);
   }
 
-  private boolean isMissing(String bucket) {
-    return !store.containerExists(bucket);
+  private static boolean isDeleted(Optional<String> block) {
+    return block.isPresent() && block.get().equals(DELETED);
   }
 
-  private static S3Error noSuchBucket() {
-    return new S3Error("NoSuchBucket", 404, "The specified bucket does not exist");
+  private void checkExists(String bucket) {
+    if (!store.containerExists(bucket)) {
+      throw new S3ErrorException(S3Error.NO_SUCH_BUCKET);
+    }
   }
 
-  private static S3Error noPolicy() {
-    return new S3Error("NoSuchBucketPolicy", 404, "The bucket policy does not exist");
+  private static String kept(Optional<String> policy) {
+    return policy.orElseThrow(() -> new S3ErrorException(S3Error.NO_SUCH_POLICY));
   }
 
-  private static S3Error methodNotAllowed() {
-    return new S3Error(
-        "MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
-  }
-
-  /// A document in the body; clients may send it in signed chunks.
   private static String document(HttpServletRequest request) throws IOException {
-    byte[] body = request.getInputStream().readNBytes(DOCUMENT_BYTES_MAX);
-    String encoding = request.getHeader("content-encoding");
-    if (encoding != null && encoding.contains("aws-chunked")) {
-      body = AwsChunks.data(body);
+    byte[] body = request.getInputStream().readNBytes(DOCUMENT_BYTES_MAX + 1);
+    if (body.length > DOCUMENT_BYTES_MAX) {
+      throw new S3ErrorException(
+          new S3Error("MaxMessageLengthExceeded", 400, "Your request was too large."));
     }
     return new String(body, UTF_8);
   }

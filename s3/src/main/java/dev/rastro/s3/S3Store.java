@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.CrossOriginResourceSharing;
@@ -21,9 +20,6 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 /// New buckets block public access. What is written is synced to disk before it is answered. Safe
 /// for many threads.
 public final class S3Store implements AutoCloseable {
-
-  /// The rules for URIs that a server must have for keys with any character in them.
-  public static final UriCompliance URI_COMPLIANCE = UriCompliance.LEGACY;
 
   private static final long OBJECT_BYTES_MAX = 5L << 30;
   private static final long BUFFERED_BYTES_MAX = 32L << 20;
@@ -42,17 +38,17 @@ public final class S3Store implements AutoCloseable {
 
   /// Opens the store.
   ///
-  /// @param root where buckets lie
+  /// @param directory where buckets lie
   /// @param settingsDirectory where the buckets' settings lie; not below the root
-  public static S3Store open(Path root, Path settingsDirectory) {
+  public static S3Store open(Path directory, Path settingsDirectory) {
+    Path root = directory.toAbsolutePath().normalize();
     try {
       Files.createDirectories(root);
       Files.createDirectories(settingsDirectory);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not make the directories of the S3 store", e);
     }
-    SyncedBlobStore store =
-        new SyncedBlobStore(new FilesystemNio2BlobStore(root.toAbsolutePath().toString()), root);
+    SyncedBlobStore store = new SyncedBlobStore(new FilesystemNio2BlobStore(root.toString()), root);
     S3ProxyHandler s3proxy =
         new S3ProxyHandler(
             store,
@@ -82,8 +78,14 @@ public final class S3Store implements AutoCloseable {
     return handler;
   }
 
-  /// The file of an object.
+  /// The file of an object, whether it is there or not.
+  ///
+  /// @throws IllegalArgumentException where no object here can have the address
   public Path path(S3Address address) {
+    if (address.bucket().startsWith(".")
+        || (!address.key().isEmpty() && !ObjectKeys.isPossible(address.key()))) {
+      throw new IllegalArgumentException("No object can have the address " + address);
+    }
     return root.resolve(address.bucket()).resolve(address.key());
   }
 

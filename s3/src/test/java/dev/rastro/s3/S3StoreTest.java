@@ -10,6 +10,8 @@ import dev.rastro.gateway.AccessKeys;
 import dev.rastro.gateway.Gateway;
 import dev.rastro.testkit.S3Contract;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,22 +23,35 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.Grant;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The store behind the gateway, through a signing client as everybody uses it. The contract opens
 /// it before each test.
@@ -213,6 +228,411 @@ class S3StoreTest extends S3Contract {
   }
 
   @Test
+  void neverFoldsTwoKeysIntoOneFile() {
+    make("lake");
+    put("lake", "a/b", new byte[] {1});
+
+    for (String key : List.of("a//b", "a/./b", "./a/b", "/a/b", "c/../a/b", "a/b/.", "a/b//")) {
+      refuses("InvalidRequest", () -> put("lake", key, new byte[] {2}));
+      refuses("NoSuchKey", () -> s3.getObjectAsBytes(r -> r.bucket("lake").key(key)));
+      refuses(
+          "NoSuchKey",
+          () ->
+              s3.copyObject(
+                  r ->
+                      r.sourceBucket("lake")
+                          .sourceKey(key)
+                          .destinationBucket("lake")
+                          .destinationKey("copy")));
+      s3.deleteObject(r -> r.bucket("lake").key(key));
+      assertThat(s3.listObjectsV2(r -> r.bucket("lake").prefix(key)).contents()).isEmpty();
+    }
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("a/b")).asByteArrayUnsafe())
+        .containsExactly(1);
+    assertThatThrownBy(() -> store.path(new S3Address("lake", "../keys/access-keys")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void reachesNothingOutsideItsBucket() throws IOException {
+    make("lake");
+    Files.writeString(temp.resolve("secret"), "secret");
+    String outside = "../../secret";
+
+    for (Runnable request :
+        List.<Runnable>of(
+            () -> s3.getObjectAsBytes(r -> r.bucket("lake").key(outside)),
+            () -> s3.headObject(r -> r.bucket("lake").key(outside)),
+            () -> put("lake", outside, new byte[] {1}),
+            () -> s3.getObjectAsBytes(r -> r.bucket(".incoming").key("puts/x")),
+            () -> s3.listObjectsV2(r -> r.bucket(".incoming")),
+            () -> s3.listObjectsV2(r -> r.bucket("..")),
+            () ->
+                s3.copyObject(
+                    r ->
+                        r.sourceBucket("lake")
+                            .sourceKey(outside)
+                            .destinationBucket("lake")
+                            .destinationKey("k")))) {
+      assertThatThrownBy(request::run)
+          .isInstanceOfSatisfying(
+              S3Exception.class,
+              e -> {
+                assertThat(e.statusCode()).isBetween(400, 499);
+                assertThat(e.getMessage()).doesNotContain(temp.toString());
+              });
+    }
+    assertThat(Files.readString(temp.resolve("secret"))).isEqualTo("secret");
+    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents()).isEmpty();
+  }
+
+  @Test
+  void keepsFoldersAsObjectsIfTheyAreEmpty() {
+    make("lake");
+    put("lake", "folder/", new byte[0]);
+
+    assertThat(s3.headObject(r -> r.bucket("lake").key("folder/")).contentLength()).isZero();
+    refuses("InvalidRequest", () -> put("lake", "other/", new byte[] {1}));
+    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents())
+        .extracting(S3Object::key)
+        .containsExactly("folder/");
+  }
+
+  @Test
+  void keepsABodyThatLooksLikeAForm() {
+    make("lake");
+    s3.putObject(
+        r -> r.bucket("lake").key("form").contentType("application/x-www-form-urlencoded"),
+        RequestBody.fromString("a=1&b=2"));
+
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("form")).asUtf8String())
+        .isEqualTo("a=1&b=2");
+  }
+
+  @Test
+  void showsNothingOfAPutThatIsUnderWay() throws IOException {
+    make("lake");
+    List<String> during = new ArrayList<>();
+    InputStream slow =
+        new InputStream() {
+          private int at;
+
+          @Override
+          public int read() {
+            if (at == 300_000) {
+              s3.listObjectsV2(r -> r.bucket("lake")).contents().forEach(o -> during.add(o.key()));
+              try (Stream<Path> files = Files.list(temp.resolve("s3/lake"))) {
+                files.forEach(file -> during.add(file.toString()));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+            return at++ < 600_000 ? 'x' : -1;
+          }
+        };
+
+    s3.putObject(r -> r.bucket("lake").key("slow"), RequestBody.fromInputStream(slow, 600_000));
+
+    assertThat(during).isEmpty();
+    assertThat(s3.headObject(r -> r.bucket("lake").key("slow")).contentLength()).isEqualTo(600_000);
+    assertThat(temp.resolve("s3/.incoming/puts")).isEmptyDirectory();
+  }
+
+  @Test
+  void forgetsWhatAKilledProcessHadBegun() throws IOException {
+    make("lake");
+    put("lake", "k", new byte[] {1});
+    String id = s3.createMultipartUpload(r -> r.bucket("lake").key("parts")).uploadId();
+    String tag =
+        s3.uploadPart(
+                r -> r.bucket("lake").key("parts").uploadId(id).partNumber(1),
+                RequestBody.fromString("part"))
+            .eTag();
+    Files.writeString(temp.resolve("s3/.incoming/puts/half"), "ha");
+    Files.writeString(temp.resolve("s3/.incoming/uploads/lake/parts-half"), "ha");
+
+    close();
+    open();
+
+    assertThat(temp.resolve("s3/.incoming/puts")).isEmptyDirectory();
+    assertThat(temp.resolve("s3/.incoming/uploads/lake/parts-half")).doesNotExist();
+    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents())
+        .extracting(S3Object::key)
+        .containsExactly("k");
+    assertThat(s3.listBuckets().buckets())
+        .extracting(Bucket::name)
+        .containsExactlyInAnyOrder("contract-bucket", "lake");
+    assertThat(s3.listMultipartUploads(r -> r.bucket("lake")).uploads())
+        .extracting(MultipartUpload::key)
+        .containsExactly("parts");
+    s3.completeMultipartUpload(
+        r ->
+            r.bucket("lake")
+                .key("parts")
+                .uploadId(id)
+                .multipartUpload(
+                    u -> u.parts(CompletedPart.builder().partNumber(1).eTag(tag).build())));
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("parts")).asUtf8String())
+        .isEqualTo("part");
+  }
+
+  @Test
+  void keepsWhatIsSaidOfAnUploadInParts() {
+    make("lake");
+    String id =
+        s3.createMultipartUpload(
+                r ->
+                    r.bucket("lake")
+                        .key("p/parts.gz")
+                        .contentType("a/b")
+                        .contentEncoding("gzip")
+                        .metadata(Map.of("colour", "blue")))
+            .uploadId();
+    String tag =
+        s3.uploadPart(
+                r -> r.bucket("lake").key("p/parts.gz").uploadId(id).partNumber(1),
+                RequestBody.fromString("part"))
+            .eTag();
+    Supplier<String> complete =
+        () ->
+            s3.completeMultipartUpload(
+                    r ->
+                        r.bucket("lake")
+                            .key("p/parts.gz")
+                            .uploadId(id)
+                            .multipartUpload(
+                                u ->
+                                    u.parts(
+                                        CompletedPart.builder().partNumber(1).eTag(tag).build())))
+                .eTag();
+
+    assertThat(s3.listParts(r -> r.bucket("lake").key("p/parts.gz").uploadId(id)).parts())
+        .hasSize(1);
+    String whole = complete.get();
+    // A client that lost the answer asks again.
+    assertThat(complete.get()).isEqualTo(whole);
+
+    HeadObjectResponse head = s3.headObject(r -> r.bucket("lake").key("p/parts.gz"));
+    assertThat(head.contentType()).isEqualTo("a/b");
+    assertThat(head.contentEncoding()).isEqualTo("gzip");
+    assertThat(head.metadata()).containsEntry("colour", "blue");
+    assertThat(head.eTag()).endsWith("-1\"");
+
+    String aborted = s3.createMultipartUpload(r -> r.bucket("lake").key("q")).uploadId();
+    s3.abortMultipartUpload(r -> r.bucket("lake").key("q").uploadId(aborted));
+    for (String gone : List.of(aborted, "../../x", "00000000-0000-0000-0000-000000000000")) {
+      refuses("NoSuchUpload", () -> s3.listParts(r -> r.bucket("lake").key("q").uploadId(gone)));
+      refuses(
+          "NoSuchUpload",
+          () ->
+              s3.uploadPart(
+                  r -> r.bucket("lake").key("q").uploadId(gone).partNumber(1),
+                  RequestBody.fromString("part")));
+    }
+    s3.deleteObject(r -> r.bucket("lake").key("p/parts.gz"));
+    s3.deleteBucket(r -> r.bucket("lake"));
+    assertThat(temp.resolve("s3/.incoming/uploads/lake")).doesNotExist();
+  }
+
+  @Test
+  void letsOneOfManyMakeAnObject() throws Exception {
+    make("lake");
+    AtomicInteger made = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> puts = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        puts.add(
+            threads.submit(
+                () -> {
+                  try {
+                    s3.putObject(
+                        r -> r.bucket("lake").key("one").ifNoneMatch("*"),
+                        RequestBody.fromString("x"));
+                    made.incrementAndGet();
+                  } catch (S3Exception e) {
+                    assertThat(e.statusCode()).isEqualTo(412);
+                  }
+                }));
+      }
+      for (Future<?> put : puts) {
+        put.get();
+      }
+    }
+    assertThat(made).hasValue(1);
+    assertThat(temp.resolve("s3/.incoming/puts")).isEmptyDirectory();
+  }
+
+  @Test
+  void putsAgainstTheVersionThatIsThere() {
+    make("lake");
+    put("lake", "k", new byte[] {1});
+    String tag = s3.headObject(r -> r.bucket("lake").key("k")).eTag();
+
+    s3.putObject(r -> r.bucket("lake").key("k").ifMatch(tag), RequestBody.fromString("second"));
+    refuses(
+        "PreconditionFailed",
+        () ->
+            s3.putObject(
+                r -> r.bucket("lake").key("k").ifMatch(tag), RequestBody.fromString("third")));
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("k")).asUtf8String())
+        .isEqualTo("second");
+  }
+
+  @Test
+  void checksTheChecksumsThatClientsSend() {
+    make("lake");
+    for (ChecksumAlgorithm algorithm :
+        List.of(
+            ChecksumAlgorithm.CRC32,
+            ChecksumAlgorithm.CRC32_C,
+            ChecksumAlgorithm.SHA1,
+            ChecksumAlgorithm.SHA256)) {
+      s3.putObject(
+          r -> r.bucket("lake").key("k").checksumAlgorithm(algorithm),
+          RequestBody.fromString(algorithm.toString()));
+      assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("k")).asUtf8String())
+          .isEqualTo(algorithm.toString());
+    }
+    refuses(
+        "BadDigest",
+        () ->
+            s3.putObject(
+                r -> r.bucket("lake").key("wrong").contentMD5("1B2M2Y8AsgTpgAmY7PhCfg=="),
+                RequestBody.fromString("not empty")));
+    refuses(
+        "BadDigest",
+        () ->
+            s3.putObject(
+                r -> r.bucket("lake").key("wrong").checksumCRC32("AAAAAA=="),
+                RequestBody.fromString("not empty")));
+    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents())
+        .extracting(S3Object::key)
+        .containsExactly("k");
+  }
+
+  @Test
+  void takesBodiesThatAreSignedWhole() {
+    make("lake");
+    byte[] bytes = new byte[3 << 20];
+    new Random(5).nextBytes(bytes);
+    try (S3Client whole =
+        builder(key().accessKeyId(), key().secretAccessKey())
+            .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .build()) {
+      whole.putObject(r -> r.bucket("lake").key("k"), RequestBody.fromBytes(bytes));
+    }
+
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("k")).asByteArrayUnsafe())
+        .isEqualTo(bytes);
+  }
+
+  @Test
+  void replacesWhatIsSaidOfAnObject() {
+    make("lake");
+    put("lake", "k", new byte[] {1});
+
+    s3.copyObject(
+        r ->
+            r.sourceBucket("lake")
+                .sourceKey("k")
+                .destinationBucket("lake")
+                .destinationKey("k")
+                .metadataDirective(MetadataDirective.REPLACE)
+                .metadata(Map.of("colour", "red")));
+
+    assertThat(s3.headObject(r -> r.bucket("lake").key("k")).metadata())
+        .containsEntry("colour", "red");
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("k")).asByteArrayUnsafe())
+        .containsExactly(1);
+  }
+
+  @Test
+  void readsAFileThatWasDroppedThere() throws IOException {
+    make("lake");
+    Files.createDirectories(temp.resolve("s3/lake/dropped"));
+    Files.writeString(temp.resolve("s3/lake/dropped/file.json"), "{}");
+
+    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents())
+        .extracting(S3Object::key)
+        .containsExactly("dropped/file.json");
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("lake").key("dropped/file.json")).asUtf8String())
+        .isEqualTo("{}");
+  }
+
+  @Test
+  void seesAPublicGrantHoweverItIsWritten() throws Exception {
+    make("lake");
+    Grant everybody =
+        Grant.builder()
+            .permission("READ")
+            .grantee(g -> g.type("Group").uri("http://acs.amazonaws.com/groups/global/AllUsers"))
+            .build();
+    refuses(
+        "AccessDenied",
+        () ->
+            s3.putBucketAcl(
+                r ->
+                    r.bucket("lake")
+                        .accessControlPolicy(p -> p.owner(o -> o.id("owner")).grants(everybody))));
+    put("lake", "k", new byte[] {1});
+    refuses(
+        "AccessDenied", () -> s3.putObjectAcl(r -> r.bucket("lake").key("k").acl("public-read")));
+    assertThat(
+            PublicAccess.isPublicGrantXml(
+                "<A><Grantee><URI>http://acs.amazonaws.com/groups/global/All&#85;sers</URI>"
+                    + "</Grantee></A>"))
+        .isTrue();
+  }
+
+  @Test
+  void keepsABlockThatBlocksNothing() {
+    make("lake");
+    s3.putPublicAccessBlock(
+        r -> r.bucket("lake").publicAccessBlockConfiguration(b -> b.blockPublicAcls(false)));
+
+    assertThat(
+            s3.getPublicAccessBlock(r -> r.bucket("lake"))
+                .publicAccessBlockConfiguration()
+                .blockPublicAcls())
+        .isFalse();
+    s3.putObject(
+        r -> r.bucket("lake").key("k").acl(ObjectCannedACL.PUBLIC_READ),
+        RequestBody.fromString("x"));
+  }
+
+  @Test
+  void blocksABucketAnewThatTakesTheNameOfAnother() {
+    make("lake");
+    s3.deletePublicAccessBlock(r -> r.bucket("lake"));
+    s3.deleteBucket(r -> r.bucket("lake"));
+    make("lake");
+
+    assertThat(
+            s3.getPublicAccessBlock(r -> r.bucket("lake"))
+                .publicAccessBlockConfiguration()
+                .blockPublicPolicy())
+        .isTrue();
+    refuses("NoSuchBucket", () -> s3.getPublicAccessBlock(r -> r.bucket("nothing")));
+    refuses("NoSuchBucket", () -> s3.getBucketPolicyStatus(r -> r.bucket("nothing")));
+    refuses("NoSuchBucket", () -> s3.putBucketPolicy(r -> r.bucket("nothing").policy("{}")));
+  }
+
+  @Test
+  void saysWhatItDoesNotHave() {
+    make("lake");
+    refuses(
+        "NotImplemented",
+        () ->
+            s3.putBucketVersioning(
+                r -> r.bucket("lake").versioningConfiguration(v -> v.status("Enabled"))));
+    refuses("InvalidRequest", () -> put("lake", ".s3proxy-mpu-stub-1", new byte[] {1}));
+    refuses("InvalidRequest", () -> put("lake", ".mpus-1", new byte[] {1}));
+    assertThat(s3.getBucketLocation(r -> r.bucket("lake")).locationConstraintAsString())
+        .isIn("", null);
+  }
+
+  @Test
   void refusesAKeyItDoesNotKnowAndASecretThatIsWrong() {
     make("lake");
     try (S3Client stranger = client("AKIASTRANGER", "secret");
@@ -269,6 +689,10 @@ class S3StoreTest extends S3Contract {
   }
 
   private S3Client client(String id, String secret) {
+    return builder(id, secret).build();
+  }
+
+  private S3ClientBuilder builder(String id, String secret) {
     URI address = gateway.address();
     return S3Client.builder()
         .endpointOverride(address)
@@ -276,7 +700,6 @@ class S3StoreTest extends S3Contract {
         .forcePathStyle(true)
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(id, secret)))
-        .build();
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(id, secret)));
   }
 }

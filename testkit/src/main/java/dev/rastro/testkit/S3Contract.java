@@ -100,6 +100,8 @@ public abstract class S3Contract {
             () ->
                 s3.putObject(r -> r.bucket("no-such-bucket").key("k"), RequestBody.fromString("")))
         .isInstanceOf(NoSuchBucketException.class);
+    assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("no-such-bucket").key("k")))
+        .isInstanceOf(NoSuchBucketException.class);
     assertThatThrownBy(() -> s3.listObjectsV2(r -> r.bucket("no-such-bucket")))
         .isInstanceOf(NoSuchBucketException.class);
     assertThatThrownBy(() -> s3.headBucket(r -> r.bucket("no-such-bucket")))
@@ -152,6 +154,63 @@ public abstract class S3Contract {
   }
 
   @Test
+  void listsFoldersInPages() {
+    for (String key : List.of("a/1", "a/2", "b", "c/1", "c/2", "d")) {
+      put(key, "x");
+    }
+
+    List<String> found = new ArrayList<>();
+    for (ListObjectsV2Response page :
+        s3.listObjectsV2Paginator(r -> r.bucket(BUCKET).delimiter("/").maxKeys(1))) {
+      assertThat(page.contents().size() + page.commonPrefixes().size()).isLessThanOrEqualTo(1);
+      page.contents().forEach(object -> found.add(object.key()));
+      page.commonPrefixes().forEach(prefix -> found.add(prefix.prefix()));
+    }
+
+    assertThat(found).containsExactly("a/", "b", "c/", "d");
+  }
+
+  @Test
+  void listsWhatComesAfterAKey() {
+    for (String key : List.of("a", "b", "c")) {
+      put(key, key);
+    }
+
+    assertThat(s3.listObjectsV2(r -> r.bucket(BUCKET).startAfter("a")).contents())
+        .extracting(S3Object::key)
+        .containsExactly("b", "c");
+  }
+
+  @Test
+  void listsByPrefixesThatAreNoFolders() {
+    for (String key : List.of("2026-01-01/x", "2026-01-02/x", "2026-02-01/x")) {
+      put(key, key);
+    }
+
+    assertThat(keys("2026-01")).containsExactly("2026-01-01/x", "2026-01-02/x");
+    assertThat(keys("2026-01-02/")).containsExactly("2026-01-02/x");
+    assertThat(keys("2027")).isEmpty();
+  }
+
+  @Test
+  void saysHowLargeAndWhichAnObjectInAListIs() {
+    put("k", "hello");
+
+    S3Object object = s3.listObjectsV2(r -> r.bucket(BUCKET)).contents().getFirst();
+    assertThat(object.size()).isEqualTo(5);
+    assertThat(object.eTag()).isEqualTo("\"5d41402abc4b2a76b9719d911017c592\"");
+    assertThat(object.lastModified()).isNotNull();
+  }
+
+  @Test
+  void keepsAnEmptyObject() {
+    put("empty", "");
+
+    assertThat(text("empty")).isEmpty();
+    assertThat(s3.headObject(r -> r.bucket(BUCKET).key("empty")).contentLength()).isZero();
+  }
+
+  @Test
   void deletesOneAndMany() {
     put("a", "x");
     put("b", "x");
@@ -185,6 +244,17 @@ public abstract class S3Contract {
                 .destinationKey("to"));
 
     assertThat(text("to")).isEqualTo("text");
+    assertThat(text("from")).isEqualTo("text");
+    assertThatThrownBy(
+            () ->
+                s3.copyObject(
+                    request ->
+                        request
+                            .sourceBucket(BUCKET)
+                            .sourceKey("nothing")
+                            .destinationBucket(BUCKET)
+                            .destinationKey("to")))
+        .isInstanceOf(NoSuchKeyException.class);
   }
 
   @Test
