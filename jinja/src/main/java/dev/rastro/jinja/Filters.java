@@ -49,8 +49,7 @@ final class Filters {
       case "groupby" -> (x, a, i) -> groupBy(x, a, i);
       case "indent" -> (x, a, _) -> indent(text(x), a);
       case "items" ->
-          (x, _, _) ->
-              x instanceof Map ? method(x, "items", Arguments.NONE) : new ArrayList<>();
+          (x, _, _) -> x instanceof Map ? method(x, "items", Arguments.NONE) : new ArrayList<>();
       case "join" -> (x, a, i) -> join(x, a, i);
       case "list" -> (x, _, _) -> new ArrayList<>(Values.items(x));
       case "lower" -> (x, _, _) -> text(x).toLowerCase(Locale.ROOT);
@@ -93,8 +92,7 @@ final class Filters {
     };
   }
 
-  private static @Nullable Object method(
-      @Nullable Object value, String name, Arguments arguments) {
+  private static @Nullable Object method(@Nullable Object value, String name, Arguments arguments) {
     Callable method = Methods.find(value, name);
     if (method == null) {
       throw new IllegalArgumentException(
