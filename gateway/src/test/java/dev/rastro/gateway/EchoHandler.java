@@ -33,11 +33,13 @@ final class EchoHandler extends Handler.Abstract {
     try (InputStream body = Content.Source.asInputStream(request)) {
       // As a reader does that believes the headers, and never asks for the end.
       answer = new byte[(int) Math.max(0, request.getLength())];
-      read = 0;
+      int total = 0;
       int count = 0;
-      while (read < answer.length && count >= 0) {
-        count = body.read(answer, (int) read, answer.length - (int) read);
-        read += Math.max(count, 0);
+      read = 0;
+      while (total < answer.length && count >= 0) {
+        count = body.read(answer, total, answer.length - total);
+        total += Math.max(count, 0);
+        read = total;
       }
     } catch (IOException e) {
       response.setStatus(400);
