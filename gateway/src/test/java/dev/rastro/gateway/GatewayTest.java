@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -183,7 +184,8 @@ class GatewayTest {
     for (int round = 0; round < 300; round++) {
       byte[] bytes = good.replace("\n", "\r\n").getBytes(US_ASCII);
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      try (Socket socket = new Socket("127.0.0.1", gateway.address().getPort())) {
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), gateway.address().getPort())) {
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write(bytes);
         socket.shutdownOutput();

@@ -13,20 +13,23 @@ import org.jspecify.annotations.Nullable;
 /// Immutable; templates that were parsed with it may be rendered by many threads at once.
 public final class Environment {
 
-  /// What a block of the embedder's does when a template is rendered.
+  /// Makes a macro of a block of the embedder's, when a template is parsed. What it throws as
+  /// [IllegalArgumentException] is reported with the template's line.
   @FunctionalInterface
   public interface CustomTag {
 
-    /// @param body makes macros of what stands in the block
-    void define(Statement.Custom block, BlockBody body);
+    Statement.MacroDefinition macro(String template, Block block);
   }
 
-  /// The body of a custom block, to be made a macro of.
-  @FunctionalInterface
-  public interface BlockBody {
+  /// A block of the embedder's.
+  ///
+  /// @param tag the tag's name
+  /// @param head what stands in the tag behind its name, as text
+  public record Block(String tag, String head, List<Statement> body, int line) {
 
-    /// A macro of the body with these parameters, in the scope of the block.
-    Macro macro(String name, List<Node.Parameter> parameters);
+    public Block {
+      body = List.copyOf(body);
+    }
   }
 
   private final Map<String, @Nullable Object> globals;
@@ -51,7 +54,7 @@ public final class Environment {
   /// @param name stands in errors
   public Template parse(String name, String source) {
     List<Lexer.Token> tokens = new Lexer(name, source, false).tokens();
-    return new Template(name, new Parser(name, tokens, customTags.keySet()).template(), this);
+    return new Template(name, new Parser(name, tokens, customTags).template(), this);
   }
 
   /// Parses the parameters of a macro's head, such as `name(a, b=1)`, for tags of the embedder.
@@ -84,17 +87,6 @@ public final class Environment {
   /// What an output prints.
   String finish(@Nullable Object value) {
     return Values.text(value);
-  }
-
-  void custom(String template, Statement.Custom block, Scope scope, Interpreter interpreter) {
-    CustomTag tag = customTags.get(block.tag());
-    if (tag == null) {
-      throw new TemplateException("unknown tag '" + block.tag() + "'", template, block.line());
-    }
-    tag.define(
-        block,
-        (name, parameters) ->
-            new Macro(name, parameters, block.body(), block.line(), scope, interpreter));
   }
 
   /// Collects what an environment has.

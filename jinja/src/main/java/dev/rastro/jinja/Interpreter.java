@@ -118,7 +118,6 @@ final class Interpreter {
       }
       case Statement.Do statementOnly -> evaluate(statementOnly.value(), scope);
       case Statement.Jump jump -> throw new JumpSignal(jump.isBreak());
-      case Statement.Custom custom -> environment.custom(template, custom, scope, this);
     }
   }
 

@@ -62,7 +62,6 @@ public final class NameSearch {
           walk(with.body(), visitor);
         }
         case Statement.Do statementOnly -> walk(statementOnly.value(), visitor);
-        case Statement.Custom custom -> walk(custom.body(), visitor);
       }
     }
   }

@@ -130,11 +130,6 @@ public sealed interface Node {
 
     /// `{% break %}` and `{% continue %}`.
     record Jump(boolean isBreak, int line) implements Statement {}
-
-    /// A block of the embedder's own.
-    ///
-    /// @param head what stands in the tag behind its name, as text
-    record Custom(String tag, String head, List<Statement> body, int line) implements Statement {}
   }
 
   /// A condition and what it guards.

@@ -10,6 +10,7 @@ import dev.rastro.jinja.Node.Statement;
 import dev.rastro.jinja.Node.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,11 @@ final class Parser {
 
   private final String template;
   private final List<Token> tokens;
-  private final Set<String> customTags;
+  private final Map<String, Environment.CustomTag> customTags;
   private int at;
   private int depth;
 
-  Parser(String template, List<Token> tokens, Set<String> customTags) {
+  Parser(String template, List<Token> tokens, Map<String, Environment.CustomTag> customTags) {
     this.template = template;
     this.tokens = tokens;
     this.customTags = customTags;
@@ -87,8 +88,9 @@ final class Parser {
       if (name.kind() != Kind.NAME) {
         throw error("a tag's name is expected", name);
       }
-      if (customTags.contains(name.text())) {
-        return custom(name);
+      Environment.CustomTag customTag = customTags.get(name.text());
+      if (customTag != null) {
+        return custom(name, customTag);
       }
       return switch (name.text()) {
         case "if" -> ifStatement(name.line());
@@ -120,7 +122,7 @@ final class Parser {
   }
 
   /// A block of the embedder's: its head is kept as text, its body is a template.
-  private Statement custom(Token name) {
+  private Statement custom(Token name, Environment.CustomTag tag) {
     StringBuilder head = new StringBuilder();
     while (peek().kind() != Kind.TAG_END) {
       Token token = next();
@@ -137,7 +139,12 @@ final class Parser {
     next();
     List<Statement> body = body(Set.of("end" + name.text()));
     end("end" + name.text());
-    return new Statement.Custom(name.text(), head.toString(), body, name.line());
+    try {
+      return tag.macro(
+          template, new Environment.Block(name.text(), head.toString(), body, name.line()));
+    } catch (IllegalArgumentException e) {
+      throw error(String.valueOf(e.getMessage()), name);
+    }
   }
 
   private Statement ifStatement(int line) {
