@@ -11,4 +11,9 @@ public record Tuple(List<@Nullable Object> items) {
   public Tuple {
     items = Collections.unmodifiableList(new ArrayList<>(items));
   }
+
+  /// A tuple of these.
+  public static Tuple of(List<@Nullable Object> items) {
+    return new Tuple(items);
+  }
 }

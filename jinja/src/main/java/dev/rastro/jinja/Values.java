@@ -189,6 +189,7 @@ public final class Values {
         yield characters;
       }
       case Undefined _ -> List.of();
+      case JinjaObject object -> object.items();
       case null -> throw new IllegalArgumentException("'NoneType' object is not iterable");
       default ->
           throw new IllegalArgumentException("'" + typeName(value) + "' object is not iterable");
@@ -235,7 +236,7 @@ public final class Values {
     };
   }
 
-  static int toInt(@Nullable Object value) {
+  public static int toInt(@Nullable Object value) {
     try {
       return toBig(value).intValueExact();
     } catch (ArithmeticException e) {

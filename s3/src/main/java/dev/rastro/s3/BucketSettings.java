@@ -1,6 +1,7 @@
 package dev.rastro.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ final class BucketSettings {
         channel.force(true);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(file.getParent());
+      sync(requireNonNull(file.getParent()));
     } catch (AtomicMoveNotSupportedException e) {
       throw new UncheckedIOException(
           "The file system of " + directory + " cannot replace files", e);
@@ -77,7 +78,7 @@ final class BucketSettings {
     try {
       Path file = file(bucket, setting);
       if (Files.deleteIfExists(file)) {
-        sync(file.getParent());
+        sync(requireNonNull(file.getParent()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Could not delete the settings of bucket " + bucket, e);

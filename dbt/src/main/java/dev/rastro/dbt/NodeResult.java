@@ -1,0 +1,47 @@
+package dev.rastro.dbt;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/// How a node went.
+///
+/// @param what such as `sql table model analytics.visits`
+/// @param message what the warehouse said, or the error in one line
+/// @param failures rows that a test found; 0 for all else
+/// @param compiledCode the SQL of the node, empty where it was not compiled
+public record NodeResult(
+    String uniqueId,
+    ResourceType type,
+    String what,
+    Status status,
+    String message,
+    long failures,
+    String compiledCode,
+    Instant startedAt,
+    Instant finishedAt,
+    String threadName) {
+
+  /// How it went.
+  public enum Status {
+    SUCCESS,
+    PASS,
+    WARN,
+    FAIL,
+    ERROR,
+    SKIPPED;
+
+    /// Its name in run_results.json.
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether what stands on the node must not run.
+    public boolean isFailure() {
+      return this == FAIL || this == ERROR || this == SKIPPED;
+    }
+  }
+
+  public double seconds() {
+    return java.time.Duration.between(startedAt, finishedAt).toNanos() / 1e9;
+  }
+}

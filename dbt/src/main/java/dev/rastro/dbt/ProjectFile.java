@@ -1,0 +1,208 @@
+package dev.rastro.dbt;
+
+import dev.rastro.jinja.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// dbt_project.yml.
+///
+/// @param variables the project's variables, those of its own name over those for all
+/// @param models the configuration of models by folder, and so on
+/// @param dispatch search orders of macros by namespace
+record ProjectFile(
+    Path directory,
+    String name,
+    String version,
+    String profile,
+    List<String> modelPaths,
+    List<String> testPaths,
+    List<String> macroPaths,
+    String targetPath,
+    Map<String, @Nullable Object> variables,
+    Mapping models,
+    Mapping dataTests,
+    Mapping sources,
+    List<String> onRunStart,
+    List<String> onRunEnd,
+    Map<String, List<String>> dispatch) {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "name",
+          "version",
+          "config-version",
+          "profile",
+          "require-dbt-version",
+          "model-paths",
+          "seed-paths",
+          "test-paths",
+          "analysis-paths",
+          "macro-paths",
+          "snapshot-paths",
+          "docs-paths",
+          "asset-paths",
+          "target-path",
+          "clean-targets",
+          "packages-install-path",
+          "quoting",
+          "models",
+          "seeds",
+          "snapshots",
+          "sources",
+          "tests",
+          "data_tests",
+          "vars",
+          "flags",
+          "dispatch",
+          "on-run-start",
+          "on-run-end");
+
+  /// What is rendered when it runs, not when the project is read.
+  private static final Set<String> RENDERED_LATER =
+      Set.of("on-run-start", "on-run-end", "pre-hook", "+pre-hook", "post-hook", "+post-hook");
+
+  private static final Set<String> NOT_HERE = Set.of("quoting");
+
+  /// Reads the project's file and refuses what is not supported.
+  static ProjectFile read(Path directory, Map<String, Object> context) {
+    Path file = directory.resolve("dbt_project.yml");
+    if (!Files.exists(file)) {
+      throw new DbtException("there is no dbt_project.yml in " + directory);
+    }
+    Mapping raw = Yaml.file(file, "dbt_project.yml");
+    raw.allow(KEYS);
+    Environment environment = Environment.builder().build();
+    Mapping project = Mapping.of(rendered(environment, raw.values(), context), "dbt_project.yml");
+    for (String key : NOT_HERE) {
+      if (project.has(key)) {
+        throw new DbtException("dbt_project.yml: '" + key + "' is not supported yet");
+      }
+    }
+    refuseFiles(directory, project.texts("seed-paths", List.of("seeds")), ".csv", "seeds");
+    refuseFiles(directory, project.texts("snapshot-paths", List.of("snapshots")), "", "snapshots");
+    for (String packages : List.of("packages.yml", "dependencies.yml")) {
+      if (Files.exists(directory.resolve(packages))) {
+        throw new DbtException(packages + ": packages are not supported yet");
+      }
+    }
+    String name = project.text("name");
+    if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw new DbtException(
+          "dbt_project.yml: the name '" + name + "' may have only letters, digits and _");
+    }
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    project
+        .mapping("vars")
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (!(value instanceof Map<?, ?>)) {
+                variables.put(key, value);
+              }
+            });
+    if (project.mapping("vars").get(name) instanceof Map<?, ?>) {
+      variables.putAll(project.mapping("vars").mapping(name).values());
+    }
+    Map<String, List<String>> dispatch = new LinkedHashMap<>();
+    for (Mapping entry : project.mappings("dispatch")) {
+      dispatch.put(entry.text("macro_namespace"), entry.texts("search_order", List.of()));
+    }
+    return new ProjectFile(
+        directory,
+        name,
+        project.text("version", "None"),
+        project.text("profile"),
+        project.texts("model-paths", List.of("models")),
+        project.texts("test-paths", List.of("tests")),
+        project.texts("macro-paths", List.of("macros")),
+        project.text("target-path", "target"),
+        variables,
+        project.mapping("models"),
+        merged(project.mapping("tests"), project.mapping("data_tests")),
+        project.mapping("sources"),
+        project.texts("on-run-start", List.of()),
+        project.texts("on-run-end", List.of()),
+        dispatch);
+  }
+
+  /// The configuration that a section gives to a resource: from the outermost folder inwards.
+  NodeConfig configFor(Mapping section, List<String> fullyQualifiedName) {
+    NodeConfig config = own(section, fullyQualifiedName.getFirst());
+    Mapping inner = section;
+    for (String part : fullyQualifiedName) {
+      if (!(inner.get(part) instanceof Map<?, ?>)) {
+        break;
+      }
+      inner = inner.mapping(part);
+      config = config.with(own(inner, "").values());
+    }
+    return config;
+  }
+
+  /// What stands at this level: keys that begin with +, and values that are no folder.
+  private static NodeConfig own(Mapping level, String projectName) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    level
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("+")) {
+                values.put(key.substring(1), value);
+              } else if (!(value instanceof Map<?, ?>) && !key.equals(projectName)) {
+                values.put(key, value);
+              }
+            });
+    return NodeConfig.EMPTY.with(values);
+  }
+
+  private static Mapping merged(Mapping first, Mapping second) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(first.values());
+    values.putAll(second.values());
+    return new Mapping(second.place(), values);
+  }
+
+  private static @Nullable Object rendered(
+      Environment environment, @Nullable Object value, Map<String, Object> context) {
+    return switch (value) {
+      case null -> null;
+      case String text ->
+          text.contains("{{") || text.contains("{%")
+              ? environment.parse("dbt_project.yml", text).renderNative(context)
+              : text;
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        map.forEach(
+            (key, member) ->
+                values.put(
+                    String.valueOf(key),
+                    RENDERED_LATER.contains(String.valueOf(key))
+                        ? member
+                        : rendered(environment, member, context)));
+        yield values;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> values = new ArrayList<>();
+        list.forEach(item -> values.add(rendered(environment, item, context)));
+        yield values;
+      }
+      default -> value;
+    };
+  }
+
+  private static void refuseFiles(
+      Path directory, List<String> folders, String ending, String what) {
+    for (String folder : folders) {
+      List<Path> files = ProjectFolder.files(directory, List.of(folder), ending);
+      if (!files.isEmpty()) {
+        throw new DbtException(
+            directory.relativize(files.getFirst()) + ": " + what + " are not supported yet");
+      }
+    }
+  }
+}

@@ -1,0 +1,453 @@
+package dev.rastro.dbt;
+
+import dev.rastro.jinja.Template;
+import dev.rastro.jinja.Values;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a project whole: its files, then every model and test once as a template, which tells what
+/// it needs and how it is configured. Nothing is asked of the warehouse. For one use.
+final class ProjectParser {
+
+  /// Values in a test's arguments that are templates without braces.
+  private static final Pattern FUNCTION =
+      Pattern.compile("\\s*(env_var|ref|var|source|doc)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
+
+  /// Configuration that changes what is built, and is not supported.
+  private static final Set<String> CONFIG_NOT_HERE =
+      Set.of(
+          "contract",
+          "grants",
+          "persist_docs",
+          "store_failures",
+          "store_failures_as",
+          "sql_header",
+          "indexes",
+          "unique_key");
+
+  private final ProjectFile file;
+  private final Profile profile;
+  private final MacroLibrary library;
+  private final Contexts contexts;
+  private final PropertyFiles properties;
+  private final Map<String, Object> plainContext;
+  private final Map<String, Draft> drafts = new LinkedHashMap<>();
+  private final Map<String, SourceTable> sources = new LinkedHashMap<>();
+  private final Set<String> disabled = new LinkedHashSet<>();
+
+  private ProjectParser(
+      ProjectFile file, Profile profile, MacroLibrary library, CommonContext common) {
+    this.file = file;
+    this.profile = profile;
+    this.library = library;
+    contexts = new Contexts(common, file, profile, library);
+    properties = PropertyFiles.read(file);
+    plainContext = common.create(file.variables());
+  }
+
+  /// A node whose references are not looked up yet.
+  private record Draft(Node node, Captured captured) {}
+
+  static Project parse(
+      ProjectFile file, Profile profile, MacroLibrary library, CommonContext common) {
+    ProjectParser parser = new ProjectParser(file, profile, library, common);
+    parser.sources();
+    parser.models();
+    parser.singularTests();
+    parser.genericTests();
+    return parser.finished();
+  }
+
+  private void sources() {
+    for (Mapping source : properties.sources()) {
+      NodeConfig sourceConfig = NodeConfig.EMPTY.with(source.mapping("config").values());
+      for (Mapping table : source.mappings("tables")) {
+        List<String> qualified = List.of(file.name(), source.text("name"), table.text("name"));
+        NodeConfig config =
+            file.configFor(file.sources(), qualified)
+                .with(sourceConfig.values())
+                .with(table.mapping("config").values());
+        for (Mapping of : List.of(source, table)) {
+          if (of.has("tags")) {
+            config = config.with(Map.of("tags", of.texts("tags", List.of())));
+          }
+        }
+        String uniqueId = "source." + String.join(".", qualified);
+        if (!config.isEnabled()) {
+          disabled.add(uniqueId);
+          continue;
+        }
+        SourceTable before =
+            sources.put(
+                uniqueId,
+                new SourceTable(
+                    uniqueId,
+                    source.text("name"),
+                    table.text("name"),
+                    qualified,
+                    fileOf(source),
+                    properties.description(table, plainContext),
+                    properties.description(source, plainContext),
+                    table.text("loader", source.text("loader", "")),
+                    properties.columns(table, plainContext),
+                    config,
+                    Relation.of(
+                        rendered(source, "database", profile.database()),
+                        rendered(source, "schema", source.text("name")),
+                        rendered(table, "identifier", table.text("name")),
+                        "external")));
+        if (before != null) {
+          throw new DbtException(table.place() + ": the source is told of twice");
+        }
+      }
+    }
+  }
+
+  private void models() {
+    for (Path path : ProjectFolder.files(file.directory(), file.modelPaths(), "")) {
+      String shown = file.directory().relativize(path).toString();
+      if (shown.endsWith(".py")) {
+        throw new DbtException(shown + ": models in Python are not supported");
+      }
+      if (shown.endsWith(".sql")) {
+        model(path, shown);
+      }
+    }
+    for (Mapping model : properties.models().values()) {
+      String uniqueId = "model." + file.name() + "." + model.text("name");
+      if (!drafts.containsKey(uniqueId) && !disabled.contains(uniqueId)) {
+        throw new DbtException(model.place() + ": there is no such model");
+      }
+    }
+  }
+
+  private void model(Path path, String shown) {
+    String name = ProjectFolder.stem(path);
+    String uniqueId = "model." + file.name() + "." + name;
+    List<String> qualified = qualifiedName(path, file.modelPaths(), name);
+    Mapping model = properties.models().getOrDefault(name, new Mapping(shown, Map.of()));
+    NodeConfig below =
+        file.configFor(file.models(), qualified).with(model.mapping("config").values());
+    Draft draft =
+        draft(
+            uniqueId,
+            ResourceType.MODEL,
+            name,
+            qualified,
+            shown,
+            Yaml.text(path, shown),
+            below,
+            model,
+            null);
+    if (draft == null) {
+      return;
+    }
+    String materialized = draft.node.config().materialized();
+    if (!materialized.equals("ephemeral")
+        && library.find("materialization_" + materialized + "_redshift").isEmpty()
+        && library.find("materialization_" + materialized + "_default").isEmpty()) {
+      throw new DbtException(
+          shown + ": the materialization '" + materialized + "' is not known or not supported yet");
+    }
+    Draft before = drafts.put(uniqueId, draft);
+    if (before != null) {
+      throw new DbtException(
+          "the model '" + name + "' is in " + before.node.filePath() + " and in " + shown);
+    }
+  }
+
+  private void singularTests() {
+    for (Path path : ProjectFolder.files(file.directory(), file.testPaths(), ".sql")) {
+      String shown = file.directory().relativize(path).toString();
+      boolean isGeneric =
+          file.testPaths().stream().anyMatch(folder -> shown.startsWith(folder + "/generic/"));
+      if (isGeneric) {
+        continue;
+      }
+      String name = ProjectFolder.stem(path);
+      String uniqueId = "test." + file.name() + "." + name;
+      List<String> qualified = qualifiedName(path, file.testPaths(), name);
+      Mapping test = properties.tests().getOrDefault(name, new Mapping(shown, Map.of()));
+      NodeConfig below = testConfig(qualified).with(test.mapping("config").values());
+      Draft draft =
+          draft(
+              uniqueId,
+              ResourceType.TEST,
+              name,
+              qualified,
+              shown,
+              Yaml.text(path, shown),
+              below,
+              test,
+              null);
+      if (draft != null && drafts.put(uniqueId, draft) != null) {
+        throw new DbtException(shown + ": there is a test '" + name + "' already");
+      }
+    }
+  }
+
+  private void genericTests() {
+    for (Mapping model : properties.models().values()) {
+      String name = model.text("name");
+      String uniqueId = "model." + file.name() + "." + name;
+      if (drafts.containsKey(uniqueId)) {
+        GenericTests.of(model, uniqueId, "ref('" + name + "')", name).forEach(this::genericTest);
+      }
+    }
+    for (Mapping source : properties.sources()) {
+      for (Mapping table : source.mappings("tables")) {
+        String sourceName = source.text("name");
+        String name = table.text("name");
+        String uniqueId = "source." + file.name() + "." + sourceName + "." + name;
+        if (sources.containsKey(uniqueId)) {
+          GenericTests.of(
+                  table,
+                  uniqueId,
+                  "source('" + sourceName + "', '" + name + "')",
+                  sourceName + "_" + name)
+              .forEach(asked -> genericTest(sourceTest(asked)));
+        }
+      }
+    }
+  }
+
+  /// Tests of sources are named source_<test>_<source>_<table>.
+  private static GenericTests.Asked sourceTest(GenericTests.Asked asked) {
+    return asked.name().equals(asked.test().shortName())
+        ? new GenericTests.Asked(
+            "source_" + asked.name(), asked.test(), asked.config(), asked.place())
+        : asked;
+  }
+
+  private void genericTest(GenericTests.Asked asked) {
+    Node.GenericTest test = asked.test();
+    int dot = test.test().indexOf('.');
+    String macro =
+        dot < 0
+            ? "test_" + test.test()
+            : test.test().substring(0, dot) + ".test_" + test.test().substring(dot + 1);
+    boolean isThere =
+        dot < 0
+            ? library.find(macro).isPresent()
+            : library
+                .find(test.test().substring(0, dot), "test_" + test.test().substring(dot + 1))
+                .isPresent();
+    if (!isThere) {
+      throw new DbtException(asked.place() + ": there is no test '" + test.test() + "'");
+    }
+    String hash =
+        CommonContext.md5(asked.name() + new java.util.TreeMap<>(test.arguments())).substring(22);
+    String uniqueId = "test." + file.name() + "." + asked.name() + "." + hash;
+    List<String> qualified = List.of(file.name(), asked.name());
+    String code = "{{ " + macro + "(**_dbt_generic_test_kwargs) }}";
+    NodeConfig below = testConfig(qualified).with(asked.config());
+    Draft draft =
+        draft(
+            uniqueId,
+            ResourceType.TEST,
+            asked.name(),
+            qualified,
+            asked.place().substring(0, asked.place().indexOf(':')),
+            code,
+            below,
+            new Mapping(asked.place(), Map.of()),
+            test);
+    if (draft == null) {
+      return;
+    }
+    if (drafts.put(uniqueId, draft) != null) {
+      throw new DbtException(asked.place() + ": the test " + asked.name() + " is there twice");
+    }
+  }
+
+  private NodeConfig testConfig(List<String> qualified) {
+    return new NodeConfig(Map.of("materialized", "test"))
+        .with(file.configFor(file.dataTests(), qualified).values());
+  }
+
+  /// Renders the node once and puts together what is known of it; null where it is disabled.
+  private @Nullable Draft draft(
+      String uniqueId,
+      ResourceType type,
+      String name,
+      List<String> qualified,
+      String shown,
+      String code,
+      NodeConfig below,
+      Mapping properties,
+      Node.@Nullable GenericTest generic) {
+    Captured captured = new Captured();
+    Template template = Templates.parse(shown, code);
+    Relation own = Relation.of(profile.database(), profile.schema(), name, null);
+    NodeContext context = contexts.parsing(own, captured);
+    if (generic != null) {
+      context
+          .variables()
+          .put("_dbt_generic_test_kwargs", arguments(generic, shown, context.variables()));
+    }
+    Templates.render(template, context.variables());
+    NodeConfig config = below.with(captured.config);
+    if (!config.isEnabled()) {
+      disabled.add(uniqueId);
+      return null;
+    }
+    refuse(config, shown);
+    Map<String, @Nullable Object> shape = new LinkedHashMap<>();
+    shape.put("name", name);
+    shape.put("resource_type", type.label());
+    shape.put("fqn", qualified);
+    shape.put("config", config.values());
+    MacroScope macros = context.macros();
+    String schema = Values.text(macros.call("generate_schema_name", config.get("schema"), shape));
+    String alias = Values.text(macros.call("generate_alias_name", config.get("alias"), shape));
+    String database =
+        Values.text(macros.call("generate_database_name", config.get("database"), shape));
+    return new Draft(
+        new Node(
+            uniqueId,
+            type,
+            name,
+            qualified,
+            shown,
+            code,
+            template,
+            config,
+            List.of(),
+            macros.called(),
+            this.properties.description(properties, plainContext),
+            this.properties.columns(properties, plainContext),
+            Relation.of(database.strip(), schema.strip(), alias.strip(), null),
+            generic),
+        captured);
+  }
+
+  private static void refuse(NodeConfig config, String shown) {
+    for (String key : CONFIG_NOT_HERE) {
+      Object value = config.get(key);
+      boolean isOff =
+          !Values.isTrue(value)
+              || (value instanceof Map<?, ?> map
+                  && map.values().stream().noneMatch(Values::isTrue));
+      if (!isOff) {
+        throw new DbtException(shown + ": the config '" + key + "' is not supported yet");
+      }
+    }
+  }
+
+  /// A generic test's arguments, with their templates rendered.
+  static Map<String, @Nullable Object> arguments(
+      Node.GenericTest test, String shown, Map<String, Object> context) {
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+    test.arguments()
+        .forEach(
+            (key, value) -> {
+              if (!(value instanceof String text)) {
+                arguments.put(key, value);
+                return;
+              }
+              String template = FUNCTION.matcher(text).matches() ? "{{ " + text + " }}" : text;
+              arguments.put(
+                  key,
+                  template.contains("{")
+                      ? Templates.renderNative(Templates.parse(shown, template), context)
+                      : text);
+            });
+    return arguments;
+  }
+
+  /// Looks up what the nodes need.
+  private Project finished() {
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    for (Draft draft : drafts.values()) {
+      Set<String> needed = new LinkedHashSet<>();
+      boolean needsDisabled = false;
+      for (Captured.Ref ref : draft.captured.refs) {
+        String uniqueId = "model." + file.name() + "." + ref.name();
+        boolean isOurs = ref.packageName().isEmpty() || ref.packageName().equals(file.name());
+        if (disabled.contains(uniqueId) && draft.node.type() == ResourceType.TEST) {
+          needsDisabled = true;
+        } else if (!isOurs || !drafts.containsKey(uniqueId)) {
+          throw missing(draft.node, "a model '" + ref.name() + "'", disabled.contains(uniqueId));
+        }
+        needed.add(uniqueId);
+      }
+      for (Captured.Source source : draft.captured.sources) {
+        String uniqueId =
+            "source." + file.name() + "." + source.sourceName() + "." + source.table();
+        if (!sources.containsKey(uniqueId)) {
+          throw missing(
+              draft.node,
+              "a source '" + source.sourceName() + "." + source.table() + "'",
+              disabled.contains(uniqueId));
+        }
+        needed.add(uniqueId);
+      }
+      if (!needsDisabled) {
+        nodes.put(draft.node.uniqueId(), draft.node.dependingOn(new ArrayList<>(needed)));
+      }
+    }
+    refuseSameRelation(nodes);
+    return new Project(file, profile, library, nodes, sources);
+  }
+
+  private static DbtException missing(Node node, String what, boolean isDisabled) {
+    return new DbtException(
+        node.filePath()
+            + ": "
+            + node.name()
+            + " stands on "
+            + what
+            + (isDisabled ? ", which is disabled" : ", which is not there"));
+  }
+
+  private static void refuseSameRelation(Map<String, Node> nodes) {
+    Map<String, Node> owners = new LinkedHashMap<>();
+    for (Node node : nodes.values()) {
+      if (node.type() == ResourceType.MODEL && !node.isEphemeral()) {
+        Node before = owners.putIfAbsent(node.relation().toString(), node);
+        if (before != null) {
+          throw new DbtException(
+              before.filePath() + " and " + node.filePath() + " would both be " + node.relation());
+        }
+      }
+    }
+  }
+
+  private List<String> qualifiedName(Path path, List<String> folders, String name) {
+    List<String> qualified = new ArrayList<>();
+    qualified.add(file.name());
+    for (String folder : folders) {
+      Path root = file.directory().resolve(folder);
+      if (path.startsWith(root)) {
+        for (Path part : root.relativize(path)) {
+          qualified.add(part.toString());
+        }
+        break;
+      }
+    }
+    qualified.set(qualified.size() - 1, name);
+    return qualified;
+  }
+
+  private String rendered(Mapping of, String key, String byDefault) {
+    String text = of.text(key, byDefault);
+    return Templates.render(
+        Templates.parse(of.place(), text),
+        contexts.parsing(anyRelation(), new Captured()).variables());
+  }
+
+  private Relation anyRelation() {
+    return Relation.of(profile.database(), profile.schema(), "", null);
+  }
+
+  private static String fileOf(Mapping mapping) {
+    return mapping.place().substring(0, mapping.place().indexOf(':'));
+  }
+}
