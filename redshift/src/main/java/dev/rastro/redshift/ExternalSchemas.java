@@ -20,6 +20,10 @@ final class ExternalSchemas {
           "CREATE TABLE IF NOT EXISTS rastro_catalog.external_schemas ("
               + "schema_name VARCHAR PRIMARY KEY, database_name VARCHAR NOT NULL, role_arn VARCHAR NOT NULL)");
 
+  /// Gives the name and the catalog's database of each.
+  static final String ALL =
+      "SELECT schema_name, database_name FROM rastro_catalog.external_schemas";
+
   private final GlueClient glue;
   private final Set<String> roleArns;
 

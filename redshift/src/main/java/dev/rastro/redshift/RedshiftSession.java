@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -121,6 +122,16 @@ final class RedshiftSession implements AutoCloseable {
                   RedshiftSqlException.FEATURE_NOT_SUPPORTED);
             }
             return externalRelation(String.valueOf(database(schema)), schema, table);
+          }
+
+          @Override
+          public boolean isOwnDatabase(String name) {
+            return parts.systemViews().isDatabase(name);
+          }
+
+          @Override
+          public Optional<String> systemView(String name) throws RedshiftSqlException {
+            return parts.systemViews().relation(engine, name);
           }
         },
         now());

@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// What all sessions of a warehouse share.
 record SessionParts(
     ExternalSchemas externalSchemas,
+    SystemViews systemViews,
     Lake lake,
     S3Client s3,
     ParquetExport export,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Turns a statement of Redshift's into one of DuckDB's, token by token: names of external tables
@@ -21,6 +22,12 @@ final class Translator {
 
     /// A subquery in brackets.
     String relation(String schema, String table) throws RedshiftSqlException;
+
+    /// Whether it is the name of the warehouse's own database, which may stand before a schema.
+    boolean isOwnDatabase(String name);
+
+    /// A subquery in brackets for a view of Redshift's own.
+    Optional<String> systemView(String name) throws RedshiftSqlException;
   }
 
   private static final Map<String, String> DATE_PARTS =
@@ -191,6 +198,20 @@ final class Translator {
   /// A name, which may be that of an external table.
   private void name(Token token, StringBuilder sql) throws RedshiftSqlException {
     int dot = after(at);
+    if (isDatabasePrefix(token, dot)) {
+      at = after(dot);
+      return;
+    }
+    Optional<String> systemView =
+        token.name().startsWith("svv_") && !before(".") && isTablePlace()
+            ? externalTables.systemView(token.name())
+            : Optional.empty();
+    if (systemView.isPresent()) {
+      sql.append(systemView.get());
+      aliasUnlessGiven(at, token.name(), sql);
+      at++;
+      return;
+    }
     if (tokens.get(dot).isOperator(".")
         && !before(".")
         && externalTables.isExternalSchema(token.name())) {
@@ -204,12 +225,7 @@ final class Translator {
             "an external table's full name outside FROM and JOIN (give it an alias); it", token);
       }
       sql.append(externalTables.relation(token.name(), table.name()));
-      Token behind = tokens.get(after(tableAt));
-      boolean hasAlias =
-          behind.isWord("AS") || (behind.isName() && !AFTER_TABLE.contains(behind.name()));
-      if (!hasAlias) {
-        sql.append(" AS ").append(quoted(table.name()));
-      }
+      aliasUnlessGiven(tableAt, table.name(), sql);
       at = tableAt + 1;
       return;
     }
@@ -219,6 +235,26 @@ final class Translator {
     // Names are folded to lower case, in quotes too.
     sql.append(token.kind() == Token.Kind.QUOTED ? quoted(token.name()) : token.text());
     at++;
+  }
+
+  private void aliasUnlessGiven(int nameAt, String name, StringBuilder sql) {
+    Token behind = tokens.get(after(nameAt));
+    boolean hasAlias =
+        behind.isWord("AS") || (behind.isName() && !AFTER_TABLE.contains(behind.name()));
+    if (!hasAlias) {
+      sql.append(" AS ").append(quoted(name));
+    }
+  }
+
+  /// Whether the token is the warehouse's own name before a schema and a table.
+  private boolean isDatabasePrefix(Token token, int dot) {
+    if (!tokens.get(dot).isOperator(".") || before(".")) {
+      return false;
+    }
+    int schema = after(dot);
+    return tokens.get(schema).isName()
+        && tokens.get(after(schema)).isOperator(".")
+        && externalTables.isOwnDatabase(token.name());
   }
 
   /// Whether the token stands behind FROM, JOIN, or a comma of a list of tables.

@@ -83,6 +83,7 @@ public final class Warehouse implements AutoCloseable {
     SessionParts parts =
         new SessionParts(
             new ExternalSchemas(glue, settings.roleArns()),
+            new SystemViews(glue, settings.database()),
             new Lake(glue, s3, paths),
             s3,
             new ParquetExport(s3, temporary),
