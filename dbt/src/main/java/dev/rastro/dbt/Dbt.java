@@ -122,6 +122,16 @@ public final class Dbt {
         .toList();
   }
 
+  /// The schema of the profile's target, where models are that say no other.
+  public String schema() {
+    return project.profile().schema();
+  }
+
+  /// How many nodes a build of everything runs.
+  public int nodeCount() {
+    return (int) project.nodes().values().stream().filter(node -> !node.isEphemeral()).count();
+  }
+
   /// How many nodes and sources there are, in words.
   public String describe() {
     long models =

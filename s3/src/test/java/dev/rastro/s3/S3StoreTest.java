@@ -310,6 +310,7 @@ class S3StoreTest extends S3Contract {
   }
 
   @Test
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // It must be slow: it looks around half-way.
   void showsNothingOfAPutThatIsUnderWay() throws IOException {
     make("lake");
     List<String> during = new ArrayList<>();

@@ -1,0 +1,143 @@
+package dev.rastro.cli;
+
+import dev.rastro.dbt.DbtSettings;
+import dev.rastro.events.Preset;
+import dev.rastro.events.SimulatorSettings;
+import dev.rastro.pipeline.Demo;
+import dev.rastro.pipeline.DemoSummary;
+import dev.rastro.pipeline.ReplayClock;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `rastro demo`: the whole pipeline over a simulated shop.
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "Run the whole pipeline: simulate a shop, deliver its events, catalog them, ask the lake,"
+            + " build and test the models, show the result.",
+    footer = {"", "Afterwards: rastro athena \"SELECT ...\", rastro redshift \"SELECT ...\""})
+final class DemoCommand implements Callable<Integer> {
+
+  @Mixin private HomeOption home = new HomeOption();
+
+  @Mixin private SimulatorOptions simulator = new SimulatorOptions();
+
+  @Option(names = "--json", description = "Make the last line one JSON object with the figures.")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    InstantSource clock = InstantSource.system();
+    Instant startedAt = clock.instant();
+    SimulatorSettings settings = simulator.settings();
+    Output output = Output.of(spec);
+    try (Home open = Home.open(home.directory())) {
+      replace(open, output);
+      ReplayClock streamClock = new ReplayClock(settings.start());
+      try (LocalCloud cloud = LocalCloud.open(open, streamClock);
+          ProgressLines progress = new ProgressLines(output.out(), System.console() != null)) {
+        DemoSummary summary =
+            new Demo(
+                    cloud.cloud(),
+                    cloud.stack(),
+                    cloud::flush,
+                    streamClock,
+                    clock,
+                    new SecureRandom(),
+                    dbtSettings(open),
+                    open.part("truth").resolve("visits.csv"),
+                    open.report(),
+                    progress)
+                .run(settings, startedAt);
+        new DemoReport(summary, settings, open, cloud.stack()).print(output.out(), json);
+        return summary.testsFailed() == 0 && summary.delivered() == summary.sent()
+            ? 0
+            : Main.FAILED;
+      }
+    }
+  }
+
+  /// A demo begins with an empty home. It removes only what another demo made.
+  private static void replace(Home open, Output output) {
+    if (open.holdsData() && !open.holdsDemo()) {
+      throw new HomeException(
+          "the home "
+              + open.directory()
+              + " holds data that no demo made; choose another --home, or remove it with rastro"
+              + " reset");
+    }
+    if (open.holdsDemo()) {
+      output.note("Replacing the data of the last demo in " + open.directory());
+      open.clear();
+    }
+    open.markDemo(true);
+  }
+
+  private static DbtSettings dbtSettings(Home open) {
+    return new DbtSettings(
+        Installation.dbtProject(),
+        Installation.dbtProject(),
+        "",
+        open.part("dbt"),
+        Map.of(),
+        System.getenv(),
+        0,
+        false,
+        false);
+  }
+
+  /// The options that say what the simulator plays.
+  static final class SimulatorOptions {
+
+    @Option(
+        names = "--events",
+        paramLabel = "N",
+        defaultValue = "100000",
+        description = "How many events. Default: ${DEFAULT-VALUE}")
+    private long events = 100_000;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Where the randomness begins; the same seed gives the same events. Default: ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(
+        names = "--preset",
+        paramLabel = "NAME",
+        defaultValue = "default",
+        description =
+            "default: a shop as it should be; original: that of fake-web-events, with its quirks.")
+    private String preset = "default";
+
+    SimulatorSettings settings() {
+      Preset chosen =
+          switch (preset.toLowerCase(Locale.ROOT)) {
+            case "default" -> Preset.DEFAULT;
+            case "original" -> Preset.ORIGINAL;
+            default ->
+                throw new CommandException(
+                    "there is no preset '" + preset + "', only default and original");
+          };
+      if (events < 1) {
+        throw new CommandException("--events must be at least 1, not " + events);
+      }
+      return SimulatorSettings.of(chosen, seed, events);
+    }
+  }
+}
