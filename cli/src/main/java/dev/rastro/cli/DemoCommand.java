@@ -6,7 +6,6 @@ import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.Demo;
 import dev.rastro.pipeline.DemoSummary;
 import dev.rastro.pipeline.ReplayClock;
-import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
       replace(open, output);
       ReplayClock streamClock = new ReplayClock(settings.start());
       try (LocalCloud cloud = LocalCloud.open(open, streamClock);
-          ProgressLines progress = new ProgressLines(output.out(), System.console() != null)) {
+          ProgressLines progress = new ProgressLines(System.out, isTerminal())) {
         DemoSummary summary =
             new Demo(
                     cloud.cloud(),
@@ -85,6 +84,10 @@ final class DemoCommand implements Callable<Integer> {
       open.clear();
     }
     open.markDemo(true);
+  }
+
+  private static boolean isTerminal() {
+    return System.console() != null && System.console().isTerminal();
   }
 
   private static DbtSettings dbtSettings(Home open) {

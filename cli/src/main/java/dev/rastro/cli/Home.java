@@ -34,7 +34,7 @@ final class Home implements AutoCloseable {
 
   /// What [#clear()] removes: all that a home holds but its lock and its layout.
   private static final List<String> CONTENTS =
-      List.of("s3", "firehose", "glue", "athena", "redshift", "dbt", "truth", "keys", "tmp");
+      List.of("s3", "s3-settings", "firehose", "glue", "athena", "redshift", "dbt", "truth", "keys", "tmp");
 
   private static final List<String> CONTENT_FILES = List.of("report.html", DEMO_FILE);
 

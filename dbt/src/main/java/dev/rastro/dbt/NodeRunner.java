@@ -52,7 +52,11 @@ final class NodeRunner {
     String[] compiled = {""};
     try (Session session = Session.open(warehouse)) {
       return run(node, session, start, compiled);
-    } catch (DbtException | TemplateException | SQLException | IllegalArgumentException e) {
+    } catch (DbtException
+        | TemplateException
+        | Adapter.WarehouseFailure
+        | SQLException
+        | IllegalArgumentException e) {
       RuntimeException failure =
           e instanceof RuntimeException runtime
               ? runtime

@@ -1,6 +1,5 @@
 package dev.rastro.dbt;
 
-import dev.rastro.jinja.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,10 +31,10 @@ record Profile(
       throw new DbtException("profiles.yml has no profile '" + profileName + "'");
     }
     Mapping profile = profiles.mapping(profileName);
-    Environment environment = Environment.builder().build();
     String target =
         settings.targetName().isEmpty()
-            ? rendered(environment, profile.text("target", "default"), context)
+            ? Templates.render(
+                Templates.parse("profiles.yml", profile.text("target", "default")), context)
             : settings.targetName();
     Mapping outputs = profile.mapping("outputs");
     if (!outputs.has(target)) {
@@ -57,7 +56,7 @@ record Profile(
                 values.put(
                     key,
                     value instanceof String text
-                        ? environment.parse("profiles.yml", text).renderNative(context)
+                        ? Templates.renderNative(Templates.parse("profiles.yml", text), context)
                         : value);
               }
             });
@@ -97,10 +96,5 @@ record Profile(
       throw new DbtException(output.place() + ": '" + key + "' must be a number, not " + text, e);
     }
     throw new DbtException(output.place() + ": '" + key + "' must be from 1 to 64, not " + text);
-  }
-
-  private static String rendered(
-      Environment environment, String text, Map<String, Object> context) {
-    return environment.parse("profiles.yml", text).render(context);
   }
 }

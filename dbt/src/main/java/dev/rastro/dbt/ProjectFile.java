@@ -1,6 +1,5 @@
 package dev.rastro.dbt;
 
-import dev.rastro.jinja.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +76,7 @@ record ProjectFile(
     }
     Mapping raw = Yaml.file(file, "dbt_project.yml");
     raw.allow(KEYS);
-    Environment environment = Environment.builder().build();
-    Mapping project = Mapping.of(rendered(environment, raw.values(), context), "dbt_project.yml");
+    Mapping project = Mapping.of(rendered(raw.values(), context), "dbt_project.yml");
     for (String key : NOT_HERE) {
       if (project.has(key)) {
         throw new DbtException("dbt_project.yml: '" + key + "' is not supported yet");
@@ -168,12 +166,12 @@ record ProjectFile(
   }
 
   private static @Nullable Object rendered(
-      Environment environment, @Nullable Object value, Map<String, Object> context) {
+      @Nullable Object value, Map<String, Object> context) {
     return switch (value) {
       case null -> null;
       case String text ->
           text.contains("{{") || text.contains("{%")
-              ? environment.parse("dbt_project.yml", text).renderNative(context)
+              ? Templates.renderNative(Templates.parse("dbt_project.yml", text), context)
               : text;
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -183,12 +181,12 @@ record ProjectFile(
                     String.valueOf(key),
                     RENDERED_LATER.contains(String.valueOf(key))
                         ? member
-                        : rendered(environment, member, context)));
+                        : rendered(member, context)));
         yield values;
       }
       case List<?> list -> {
         List<@Nullable Object> values = new ArrayList<>();
-        list.forEach(item -> values.add(rendered(environment, item, context)));
+        list.forEach(item -> values.add(rendered(item, context)));
         yield values;
       }
       default -> value;

@@ -1,6 +1,6 @@
 package dev.rastro.dbt;
 
-import dev.rastro.jinja.Callable;
+import dev.rastro.jinja.Arguments;
 import dev.rastro.jinja.Environment;
 import dev.rastro.jinja.Environment.Block;
 import dev.rastro.jinja.Node.Parameter;
@@ -66,7 +66,6 @@ final class Templates {
   }
 
   private static Environment environment() {
-    Callable asItIs = arguments -> arguments.required(0, "value");
     return Environment.builder()
         .tag("test", (template, block) -> test(template, block))
         .tag("data_test", (template, block) -> test(template, block))
@@ -74,10 +73,20 @@ final class Templates {
         .tag("docs", (template, block) -> macro("dbt_docs__", template, block))
         .tag("snapshot", (_, _) -> refuse("snapshots"))
         .filter("as_text", a -> Values.text(a.required(0, "value")))
-        .filter("as_bool", asItIs)
-        .filter("as_number", asItIs)
-        .filter("as_native", asItIs)
+        .filter("as_bool", a -> typed(a, "a truth value", Boolean.class))
+        .filter("as_number", a -> typed(a, "a number", Number.class))
+        .filter("as_native", a -> typed(a, "a value", Object.class))
         .build();
+  }
+
+  /// The value that a text stands for, as YAML reads it.
+  private static @Nullable Object typed(Arguments arguments, String what, Class<?> type) {
+    Object given = arguments.required(0, "value");
+    Object value = given instanceof String text ? Yaml.parse(text, "a filter's input") : given;
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException("'" + given + "' is not " + what);
+    }
+    return value;
   }
 
   private static Statement.MacroDefinition test(String template, Block block) {

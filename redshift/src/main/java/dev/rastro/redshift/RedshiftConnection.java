@@ -115,8 +115,8 @@ final class RedshiftConnection implements InvocationHandler {
             Math.toIntExact(Math.max(0, execute(sql(arguments, hasSql)).changedRows()));
         case "executeLargeUpdate" -> Math.max(0, execute(sql(arguments, hasSql)).changedRows());
         case "getResultSet" -> result();
-        case "getUpdateCount" ->
-            outcome == null || outcome.hasResult() ? -1 : Math.toIntExact(outcome.changedRows());
+        case "getUpdateCount" -> Math.toIntExact(updateCount());
+        case "getLargeUpdateCount" -> updateCount();
         case "getMoreResults" -> {
           discard();
           yield false;
@@ -161,6 +161,11 @@ final class RedshiftConnection implements InvocationHandler {
 
     private @Nullable ResultSet result() throws SQLException {
       return outcome != null && outcome.hasResult() ? outcome.statement().getResultSet() : null;
+    }
+
+    /// -1 where the statement gave rows, or changed none that could be counted.
+    private long updateCount() {
+      return outcome == null || outcome.hasResult() ? -1 : outcome.changedRows();
     }
 
     private void discard() throws SQLException {

@@ -111,6 +111,9 @@ final class Translator {
   private final String now;
   private int at;
 
+  /// The token that the name of the own database was taken away from; -1 where there is none.
+  private int behindDatabase = -1;
+
   private Translator(List<Token> tokens, ExternalTables externalTables, String now) {
     this.tokens = tokens;
     this.externalTables = externalTables;
@@ -200,6 +203,7 @@ final class Translator {
     int dot = after(at);
     if (isDatabasePrefix(token, dot)) {
       at = after(dot);
+      behindDatabase = at;
       return;
     }
     Optional<String> systemView =
@@ -476,6 +480,9 @@ final class Translator {
   }
 
   private boolean before(String operator) {
+    if (at == behindDatabase) {
+      return false;
+    }
     int i = at - 1;
     while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
       i--;
