@@ -27,9 +27,7 @@ final class Amounts {
       amount /= 1_000;
       unit++;
     }
-    return unit == 0
-        ? value + " B"
-        : String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+    return unit == 0 ? value + " B" : String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
   }
 
   /// `12.3 %` of a share between 0 and 1.

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
     name = "athena",
     mixinStandardHelpOptions = true,
     description = "Ask the lake in Athena's SQL and print the answer.",
-    footer = {"", "Example: rastro athena \"SELECT landing_date, count(*) FROM events GROUP BY 1\""})
+    footer = {
+      "",
+      "Example: rastro athena \"SELECT landing_date, count(*) FROM events GROUP BY 1\""
+    })
 final class AthenaCommand implements Callable<Integer> {
 
   private static final Set<String> NUMERIC =

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,11 @@ final class DbtCommand implements Runnable {
     }
   }
 
-  @Command(name = "build", description = "Build models and run their tests, in the order of the graph.")
-  int build(@Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
+  @Command(
+      name = "build",
+      description = "Build models and run their tests, in the order of the graph.")
+  int build(
+      @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
     return run(home, project, (dbt, warehouse) -> dbt.build(selected.selection(), warehouse));
   }
 
@@ -49,7 +53,8 @@ final class DbtCommand implements Runnable {
   }
 
   @Command(name = "test", description = "Run tests.")
-  int test(@Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
+  int test(
+      @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
     return run(home, project, (dbt, warehouse) -> dbt.test(selected.selection(), warehouse));
   }
 
@@ -61,7 +66,8 @@ final class DbtCommand implements Runnable {
         LocalCloud cloud = LocalCloud.open(open)) {
       Dbt dbt = open(project, open.part("dbt"), output);
       int count = dbt.compile(selected.selection(), cloud.cloud().warehouse()).size();
-      output.note(Amounts.count(count, "node") + " compiled into " + project.target(open.part("dbt")));
+      output.note(
+          Amounts.count(count, "node") + " compiled into " + project.target(open.part("dbt")));
     }
     return 0;
   }
@@ -77,10 +83,7 @@ final class DbtCommand implements Runnable {
     return 0;
   }
 
-  @Command(
-      name = "ls",
-      aliases = "list",
-      description = "List nodes and sources.")
+  @Command(name = "ls", aliases = "list", description = "List nodes and sources.")
   int list(
       @Mixin HomeOption home,
       @Mixin ProjectOptions project,
@@ -198,15 +201,16 @@ final class DbtCommand implements Runnable {
     DbtSettings settings(Path targetInHome) {
       Path directory = projectDirectory == null ? Installation.dbtProject() : projectDirectory;
       return new DbtSettings(
-          directory,
-          profilesDirectory == null ? directory : profilesDirectory,
-          target,
-          target(targetInHome),
-          DbtSettings.variables(variables),
-          System.getenv(),
-          threads,
-          fullRefresh,
-          failFast);
+              directory,
+              profilesDirectory == null ? directory : profilesDirectory,
+              target,
+              target(targetInHome),
+              Map.of(),
+              System.getenv(),
+              threads,
+              fullRefresh,
+              failFast)
+          .withVariables(variables);
     }
 
     Path target(Path targetInHome) {

@@ -31,11 +31,9 @@ final class DbtLines implements RunListener {
       case SUCCESS -> line(index, total, "OK created " + what, "[" + result.message() + seconds);
       case PASS -> line(index, total, "PASS " + plain(what), "[PASS" + seconds);
       case WARN ->
-          line(
-              index, total, "WARN " + plain(what), "[WARN " + result.failures() + seconds);
+          line(index, total, "WARN " + plain(what), "[WARN " + result.failures() + seconds);
       case FAIL ->
-          line(
-              index, total, "FAIL " + plain(what), "[FAIL " + result.failures() + seconds);
+          line(index, total, "FAIL " + plain(what), "[FAIL " + result.failures() + seconds);
       case ERROR -> line(index, total, "ERROR " + what, "[ERROR" + seconds);
       case SKIPPED -> line(index, total, "SKIP " + what, "[SKIP]");
     }
@@ -53,14 +51,16 @@ final class DbtLines implements RunListener {
     out.println(summary.isFailure() ? "Completed with errors:" : "Completed successfully");
     out.println();
     for (NodeResult result : summary.results()) {
-      if (result.status().isFailure() && result.status() != Status.SKIPPED
-          || result.status() == Status.WARN) {
-        out.println(
-            result.status().name() + " " + result.what() + ": " + result.message().strip());
+      if (isTold(result.status())) {
+        out.println(result.status().name() + " " + result.what() + ": " + result.message().strip());
       }
     }
     out.println(summary.line());
     out.flush();
+  }
+
+  private static boolean isTold(Status status) {
+    return status == Status.WARN || status == Status.FAIL || status == Status.ERROR;
   }
 
   private static String plain(String what) {

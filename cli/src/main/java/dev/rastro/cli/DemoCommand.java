@@ -6,6 +6,7 @@ import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.Demo;
 import dev.rastro.pipeline.DemoSummary;
 import dev.rastro.pipeline.ReplayClock;
+import java.io.Console;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
       replace(open, output);
       ReplayClock streamClock = new ReplayClock(settings.start());
       try (LocalCloud cloud = LocalCloud.open(open, streamClock);
-          ProgressLines progress = new ProgressLines(System.out, isTerminal())) {
+          ProgressLines progress = new ProgressLines(output.out(), isTerminal())) {
         DemoSummary summary =
             new Demo(
                     cloud.cloud(),
@@ -86,8 +87,10 @@ final class DemoCommand implements Callable<Integer> {
     open.markDemo(true);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // By its documentation there may be none.
   private static boolean isTerminal() {
-    return System.console() != null && System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static DbtSettings dbtSettings(Home open) {
@@ -117,7 +120,8 @@ final class DemoCommand implements Callable<Integer> {
         names = "--seed",
         paramLabel = "N",
         defaultValue = "1",
-        description = "Where the randomness begins; the same seed gives the same events. Default: ${DEFAULT-VALUE}")
+        description =
+            "Where the randomness begins; the same seed gives the same events. Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(

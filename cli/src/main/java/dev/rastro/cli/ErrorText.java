@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// What a person is told of a failure: one line, without the names of classes where the failure has words of its own.
+/// What a person is told of a failure: one line, without the names of classes where the failure has
+/// words of its own.
 final class ErrorText {
 
   private static final List<String> DISK_FULL =
@@ -48,6 +49,7 @@ final class ErrorText {
   }
 
   private static String oneLine(String text) {
-    return String.join(" ", text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
+    return String.join(
+        " ", text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
   }
 }

@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The directory that holds all state: the lake, the log, the catalog, the warehouse. Open in one process at a time.
+/// The directory that holds all state: the lake, the log, the catalog, the warehouse. Open in one
+/// process at a time.
 ///
 /// [#open(Path)] makes it where it is not there, and takes its lock until [#close()].
 final class Home implements AutoCloseable {
 
-  /// The layout of the files below. Another number means that another version of Rastro made the home.
+  /// The layout of the files below. Another number means that another version of Rastro made the
+  /// home.
   static final String LAYOUT = "1";
 
   private static final String LAYOUT_FILE = "VERSION";
@@ -34,7 +36,17 @@ final class Home implements AutoCloseable {
 
   /// What [#clear()] removes: all that a home holds but its lock and its layout.
   private static final List<String> CONTENTS =
-      List.of("s3", "s3-settings", "firehose", "glue", "athena", "redshift", "dbt", "truth", "keys", "tmp");
+      List.of(
+          "s3",
+          "s3-settings",
+          "firehose",
+          "glue",
+          "athena",
+          "redshift",
+          "dbt",
+          "truth",
+          "keys",
+          "tmp");
 
   private static final List<String> CONTENT_FILES = List.of("report.html", DEMO_FILE);
 
@@ -160,7 +172,8 @@ final class Home implements AutoCloseable {
   void markDemo(boolean isDemo) {
     try {
       if (isDemo) {
-        Files.writeString(directory.resolve(DEMO_FILE), "This home's data was made by rastro demo.\n");
+        Files.writeString(
+            directory.resolve(DEMO_FILE), "This home's data was made by rastro demo.\n");
       } else {
         Files.deleteIfExists(directory.resolve(DEMO_FILE));
       }
@@ -199,8 +212,8 @@ final class Home implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @Nullable IOException e) throws IOException {
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+              throws IOException {
             if (e != null) {
               throw e;
             }

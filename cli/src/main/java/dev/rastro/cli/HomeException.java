@@ -2,7 +2,8 @@ package dev.rastro.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/// The home could not be opened, or is not what a command needs. The message is for the person at the terminal.
+/// The home could not be opened, or is not what a command needs. The message is for the person at
+/// the terminal.
 final class HomeException extends RuntimeException {
 
   HomeException(String message) {

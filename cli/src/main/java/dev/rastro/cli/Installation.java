@@ -2,7 +2,8 @@ package dev.rastro.cli;
 
 import java.nio.file.Path;
 
-/// Where this copy of Rastro lies, with its `stack.yaml` and its dbt project. The launcher says where.
+/// Where this copy of Rastro lies, with its `stack.yaml` and its dbt project. The launcher says
+/// where.
 final class Installation {
 
   private Installation() {}

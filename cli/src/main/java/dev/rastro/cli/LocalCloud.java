@@ -7,7 +7,7 @@ import dev.rastro.gateway.AccessKey;
 import dev.rastro.gateway.AccessKeys;
 import dev.rastro.gateway.Gateway;
 import dev.rastro.glue.LocalGlue;
-import dev.rastro.pipeline.Cloud;
+import dev.rastro.pipeline.stack.Cloud;
 import dev.rastro.pipeline.stack.RedshiftWorkgroup;
 import dev.rastro.pipeline.stack.Stack;
 import dev.rastro.pipeline.stack.StackSettings;
@@ -27,9 +27,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The whole cloud in this process, over one home: our own classes behind the SDK's interfaces, with
-/// the resources that `stack.yaml` declares. Closes all of it, in the opposite order; the home stays
-/// the caller's.
+/// The whole cloud in this process, over one home: our own classes behind the SDK's interfaces,
+/// with the resources that `stack.yaml` declares. Closes all of it, in the opposite order; the home
+/// stays the caller's.
 final class LocalCloud implements AutoCloseable {
 
   /// What the engines may take; the rest of the process's memory is the JVM's.
@@ -81,8 +81,7 @@ final class LocalCloud implements AutoCloseable {
                       WAREHOUSE_MEMORY_BYTES_MAX,
                       threads,
                       home.part("s3"))));
-      cloud =
-          new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
+      cloud = new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
       stack.create(cloud);
     } catch (RuntimeException | Error e) {
       closeAfter(e);

@@ -10,12 +10,14 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The program: reads the command line, runs one command, and turns what went wrong into one line and an exit code.
+/// The program: reads the command line, runs one command, and turns what went wrong into one line
+/// and an exit code.
 @Command(
     name = "rastro",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
-    description = "Turns a shop's click events into visits and sales: the AWS analytics pipeline as one program.",
+    description =
+        "Turns a shop's click events into visits and sales: the AWS analytics pipeline as one program.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,

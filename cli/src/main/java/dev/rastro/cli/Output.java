@@ -4,7 +4,8 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Where a command writes: answers to standard output, remarks to standard error, so that an answer can be piped on.
+/// Where a command writes: answers to standard output, remarks to standard error, so that an answer
+/// can be piped on.
 ///
 /// @param out for answers
 /// @param err for remarks

@@ -1,7 +1,10 @@
 package dev.rastro.cli;
 
 import dev.rastro.pipeline.DemoListener;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -9,18 +12,19 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the steps of a run: one line each when it is done, and on a terminal a bar while it goes on. For one thread.
+/// Shows the steps of a run: one line each when it is done, and on a terminal a bar while it goes
+/// on. For one thread.
 final class ProgressLines implements DemoListener, AutoCloseable {
 
   private static final int NAME_WIDTH = 11;
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean isTerminal;
   private String step = "";
   private long startedNanos;
   private @Nullable ProgressBar bar;
 
-  ProgressLines(PrintStream out, boolean isTerminal) {
+  ProgressLines(PrintWriter out, boolean isTerminal) {
     this.out = out;
     this.isTerminal = isTerminal;
   }
@@ -37,7 +41,7 @@ final class ProgressLines implements DemoListener, AutoCloseable {
               .setUnit(" " + unit, 1)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(200)
-              .setConsumer(new ConsoleProgressBarConsumer(out))
+              .setConsumer(new ConsoleProgressBarConsumer(terminal()))
               .clearDisplayOnFinish()
               .build();
     }
@@ -56,6 +60,10 @@ final class ProgressLines implements DemoListener, AutoCloseable {
     double seconds = (System.nanoTime() - startedNanos) / 1e9;
     out.println(String.format(Locale.ROOT, "%s %5.1f s  %s", padded(step), seconds, result));
     out.flush();
+  }
+
+  private static PrintStream terminal() {
+    return new PrintStream(new FileOutputStream(FileDescriptor.out), true);
   }
 
   /// Takes the bar of a step that did not finish from the screen.

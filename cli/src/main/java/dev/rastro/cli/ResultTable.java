@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the columns' names
 /// @param numeric for each column whether its values are numbers, which stand to the right
 /// @param rows the values as text; null is SQL's NULL
-record ResultTable(
-    List<String> columns, List<Boolean> numeric, List<List<@Nullable String>> rows) {
+record ResultTable(List<String> columns, List<Boolean> numeric, List<List<@Nullable String>> rows) {
 
   private static final String NULL = "NULL";
 
@@ -72,7 +71,8 @@ record ResultTable(
 
   private static String csv(String value) {
     boolean plain =
-        !value.isEmpty() && value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        !value.isEmpty()
+            && value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
   }
 }

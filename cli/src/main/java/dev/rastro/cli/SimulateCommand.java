@@ -111,7 +111,7 @@ final class SimulateCommand implements Callable<Integer> {
       } catch (CompletionException e) {
         throw new CommandException(
             "all events are acknowledged and kept, but could not be delivered: "
-                + e.getCause().getMessage());
+                + ErrorText.of(e.getCause() == null ? e : e.getCause()));
       }
       note(totals, "the delivery stream " + stream + ", and delivered");
     }

@@ -45,7 +45,10 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     return new String[] {
       "rastro " + versions.getProperty("rastro"),
       "java " + Runtime.version(),
-      "duckdb " + versions.getProperty("duckdb") + ", trino grammar " + versions.getProperty("trino")
+      "duckdb "
+          + versions.getProperty("duckdb")
+          + ", trino grammar "
+          + versions.getProperty("trino")
     };
   }
 }

@@ -34,8 +34,20 @@ class ArchitectureTest {
 
   private static final Set<String> MODULES =
       Set.of(
-          "events", "firehose", "s3", "glue", "duckdb", "athena", "redshift", "jinja", "dbt", "aws",
-          "gateway", "dashboard", "pipeline", "cli");
+          "events",
+          "firehose",
+          "s3",
+          "glue",
+          "duckdb",
+          "athena",
+          "redshift",
+          "jinja",
+          "dbt",
+          "aws",
+          "gateway",
+          "dashboard",
+          "pipeline",
+          "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -57,7 +69,8 @@ class ArchitectureTest {
 
   @Test
   void noPackagesFormACycle() {
-    assertThatCode(() -> slices().matching("dev.rastro.(**)").should().beFreeOfCycles().check(CLASSES))
+    assertThatCode(
+            () -> slices().matching("dev.rastro.(**)").should().beFreeOfCycles().check(CLASSES))
         .doesNotThrowAnyException();
   }
 
@@ -108,7 +121,7 @@ class ArchitectureTest {
   }
 
   private static String module(JavaClass type) {
-    String[] parts = type.getPackageName().split("\\.");
+    String[] parts = type.getPackageName().split("\\.", -1);
     return parts.length > 2 && parts[0].equals("dev") && parts[1].equals("rastro") ? parts[2] : "";
   }
 }

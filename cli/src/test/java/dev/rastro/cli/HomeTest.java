@@ -43,7 +43,8 @@ class HomeTest {
 
     assertThatThrownBy(() -> Home.open(directory))
         .isInstanceOf(HomeException.class)
-        .hasMessageContaining("was made by another version of Rastro (layout 7, this version has 1)");
+        .hasMessageContaining(
+            "was made by another version of Rastro (layout 7, this version has 1)");
     assertThat(Files.readString(directory.resolve("VERSION"))).isEqualTo("7\n");
   }
 

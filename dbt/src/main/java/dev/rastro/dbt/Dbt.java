@@ -165,7 +165,7 @@ public final class Dbt {
     List<String> ordered =
         order.order().stream()
             .filter(selected::contains)
-            .filter(id -> !project.nodes().get(id).isEphemeral())
+            .filter(id -> project.resource(id) instanceof Node node && !node.isEphemeral())
             .toList();
     artifacts.manifest(project, graph, common);
     createSchemas(ordered, warehouse);

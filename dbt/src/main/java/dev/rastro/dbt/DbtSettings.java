@@ -42,9 +42,18 @@ public record DbtSettings(
         projectDirectory, projectDirectory, "", null, Map.of(), Map.of(), 0, false, false);
   }
 
-  /// The variables that a YAML text gives, as `--vars` takes them.
-  public static Map<String, @Nullable Object> variables(String yaml) {
+  /// These settings with the variables that a YAML text gives, as `--vars` takes them.
+  public DbtSettings withVariables(String yaml) {
     Object value = Yaml.parse(yaml, "--vars");
-    return value == null ? Map.of() : Mapping.of(value, "--vars").values();
+    return new DbtSettings(
+        projectDirectory,
+        profilesDirectory,
+        targetName,
+        targetPath,
+        value == null ? Map.of() : Mapping.of(value, "--vars").values(),
+        environment,
+        threadsMax,
+        isFullRefresh,
+        isFailFast);
   }
 }

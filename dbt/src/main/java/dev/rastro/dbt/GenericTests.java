@@ -41,8 +41,15 @@ final class GenericTests {
 
   /// A test as it is asked for.
   ///
+  /// @param name as the warehouse may have it
+  /// @param fullName as selections and lists have it, however long
   /// @param config what the file says of it
-  record Asked(String name, GenericTest test, Map<String, @Nullable Object> config, String place) {}
+  record Asked(
+      String name,
+      String fullName,
+      GenericTest test,
+      Map<String, @Nullable Object> config,
+      String place) {}
 
   private GenericTests() {}
 
@@ -118,7 +125,11 @@ final class GenericTests {
     String name = body.text("name", shortName);
     named.put("model", "{{ get_where_subquery(" + reference + ") }}");
     return new Asked(
-        name, new GenericTest(test, named, columnName, attachedTo, shortName), config, place);
+        name,
+        body.text("name", fullName),
+        new GenericTest(test, named, columnName, attachedTo, shortName),
+        config,
+        place);
   }
 
   /// The test, what it tests and its arguments, by the arguments' names.

@@ -165,8 +165,7 @@ record ProjectFile(
     return new Mapping(second.place(), values);
   }
 
-  private static @Nullable Object rendered(
-      @Nullable Object value, Map<String, Object> context) {
+  private static @Nullable Object rendered(@Nullable Object value, Map<String, Object> context) {
     return switch (value) {
       case null -> null;
       case String text ->

@@ -222,7 +222,11 @@ final class ProjectParser {
   private static GenericTests.Asked sourceTest(GenericTests.Asked asked) {
     return asked.name().equals(asked.test().shortName())
         ? new GenericTests.Asked(
-            "source_" + asked.name(), asked.test(), asked.config(), asked.place())
+            "source_" + asked.name(),
+            "source_" + asked.fullName(),
+            asked.test(),
+            asked.config(),
+            asked.place())
         : asked;
   }
 
@@ -245,7 +249,9 @@ final class ProjectParser {
     String hash =
         CommonContext.md5(asked.name() + new java.util.TreeMap<>(test.arguments())).substring(22);
     String uniqueId = "test." + file.name() + "." + asked.name() + "." + hash;
-    List<String> qualified = List.of(file.name(), asked.name());
+    String shown = asked.place().substring(0, asked.place().indexOf(':'));
+    List<String> qualified =
+        qualifiedName(file.directory().resolve(shown), file.modelPaths(), asked.fullName());
     String code = "{{ " + macro + "(**_dbt_generic_test_kwargs) }}";
     NodeConfig below = testConfig(qualified).with(asked.config());
     Draft draft =
@@ -254,7 +260,7 @@ final class ProjectParser {
             ResourceType.TEST,
             asked.name(),
             qualified,
-            asked.place().substring(0, asked.place().indexOf(':')),
+            shown,
             code,
             below,
             new Mapping(asked.place(), Map.of()),

@@ -27,7 +27,7 @@ final class Runner {
 
   private final Map<String, Set<String>> waitingFor = new LinkedHashMap<>();
   private final Map<String, String> stoppedBy = new HashMap<>();
-  private final Map<Future<NodeResult>, String> running = new HashMap<>();
+  private final Map<String, Integer> running = new HashMap<>();
   private final List<NodeResult> results = new ArrayList<>();
   private int begun;
   private int total;
@@ -91,7 +91,8 @@ final class Runner {
           isProgress = true;
         } else {
           listener.started(index, total, NodeRunner.describe(node));
-          running.put(completion.submit(() -> nodeRunner.run(node)), id + "#" + index);
+          running.put(id, index);
+          Future<NodeResult> _ = completion.submit(() -> nodeRunner.run(node));
         }
       }
     }
@@ -99,9 +100,8 @@ final class Runner {
 
   private void finished(ExecutorCompletionService<NodeResult> completion) {
     try {
-      Future<NodeResult> done = completion.take();
-      String label = java.util.Objects.requireNonNull(running.remove(done));
-      ended(Integer.parseInt(label.substring(label.lastIndexOf('#') + 1)), done.get());
+      NodeResult result = completion.take().get();
+      ended(java.util.Objects.requireNonNull(running.remove(result.uniqueId())), result);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DbtException("interrupted", e);

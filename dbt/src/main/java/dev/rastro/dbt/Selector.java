@@ -20,6 +20,10 @@ final class Selector {
   private static final Pattern SPECIFICATION =
       Pattern.compile("(?:(@)|(\\d*)(\\+))?(?:([a-z_]+(?:\\.[\\w.-]+)?):)?(.+?)(?:(\\+)(\\d*))?");
 
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+  private static final Pattern COMMA = Pattern.compile(",");
+  private static final Pattern DOT = Pattern.compile("\\.");
+
   private final Project project;
   private final Graph graph;
 
@@ -48,7 +52,7 @@ final class Selector {
   private Set<String> union(List<String> specifications, List<String> withoutMatch) {
     Set<String> union = new LinkedHashSet<>();
     for (String given : specifications) {
-      for (String specification : given.trim().split("\\s+")) {
+      for (String specification : SPACES.split(given.trim(), -1)) {
         Set<String> selected = intersection(specification);
         if (selected.isEmpty()) {
           withoutMatch.add(specification);
@@ -61,7 +65,7 @@ final class Selector {
 
   private Set<String> intersection(String specification) {
     Set<String> intersection = null;
-    for (String part : specification.split(",")) {
+    for (String part : COMMA.split(specification, -1)) {
       Set<String> selected = withTests(one(part));
       if (intersection == null) {
         intersection = selected;
@@ -122,7 +126,7 @@ final class Selector {
     Node.GenericTest generic = resource instanceof Node node ? node.generic() : null;
     return switch (method) {
       case "" ->
-          value.contains("/") || value.endsWith(".sql")
+          (value.contains("/") || value.endsWith(".sql"))
               ? fitsPath(resource, value)
               : resource.type() != ResourceType.SOURCE && fitsName(resource, value);
       case "fqn" -> fitsName(resource, value);
@@ -164,7 +168,7 @@ final class Selector {
 
   private static boolean fitsConfig(NodeConfig config, String path, String value) {
     Object at = config.values();
-    for (String part : path.split("\\.")) {
+    for (String part : DOT.split(path, -1)) {
       at = at instanceof Map<?, ?> map ? map.get(part) : null;
     }
     if (at instanceof List<?> list) {
@@ -187,7 +191,7 @@ final class Selector {
     if (fitsPattern(qualified.getLast(), value)) {
       return true;
     }
-    List<String> wanted = List.of(value.split("\\."));
+    List<String> wanted = List.of(DOT.split(value, -1));
     for (int from = 0; from <= 1; from++) {
       List<String> names = new ArrayList<>(qualified.subList(from, qualified.size()));
       if (wanted.size() <= names.size()) {

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 
-/// Sends simulated events into a delivery stream as if their time were now: the clock is set to each
-/// day, and at midnight the stream is flushed, so that every day lands in its own partition. For one
-/// thread; the stream delivers on threads of its own meanwhile.
+/// Sends simulated events into a delivery stream as if their time were now: the clock is set to
+/// each day, and at midnight the stream is flushed, so that every day lands in its own partition.
+/// For one thread; the stream delivers on threads of its own meanwhile.
 final class Delivery implements EventSink {
 
   private static final long MICROS_PER_DAY = 86_400_000_000L;

@@ -11,6 +11,7 @@ import dev.rastro.dbt.RunSummary;
 import dev.rastro.dbt.Selection;
 import dev.rastro.events.Simulator;
 import dev.rastro.events.SimulatorSettings;
+import dev.rastro.pipeline.stack.Cloud;
 import dev.rastro.pipeline.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,8 +26,8 @@ import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The whole line, once: simulate → deliver → crawl → ask → transform → unload → show. Written
-/// against the services' interfaces, so it does not know whether they are AWS's. For one use, by one
-/// thread.
+/// against the services' interfaces, so it does not know whether they are AWS's. For one use, by
+/// one thread.
 public final class Demo {
 
   private static final String RAW = "data_lake_raw";
@@ -169,10 +170,7 @@ public final class Demo {
     long delivered = count(RAW, "events");
     listener.finished(
         String.format(
-            Locale.ROOT,
-            "Athena counts %,d events in %,d objects",
-            delivered,
-            raw.count()));
+            Locale.ROOT, "Athena counts %,d events in %,d objects", delivered, raw.count()));
     return delivered;
   }
 
@@ -211,8 +209,11 @@ public final class Demo {
     for (String mart : CURATED_MARTS) {
       unload(schema, mart, stack.output("CuratedBucketName"), "");
     }
-    listener.finished("Parquet in s3://" + stack.output("StagedBucketName") + " and s3://"
-        + stack.output("CuratedBucketName"));
+    listener.finished(
+        "Parquet in s3://"
+            + stack.output("StagedBucketName")
+            + " and s3://"
+            + stack.output("CuratedBucketName"));
   }
 
   private void unload(String schema, String table, String bucket, String partitions) {

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntr
 import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
 
-/// Puts records into a delivery stream in batches as large as the service takes. What the service refuses for the
-/// moment is sent again, a little later each time. For one thread.
+/// Puts records into a delivery stream in batches as large as the service takes. What the service
+/// refuses for the moment is sent again, a little later each time. For one thread.
 public final class Ingest {
 
   private static final int RECORDS_PER_BATCH_MAX = 500;
@@ -32,7 +32,8 @@ public final class Ingest {
     this.stream = stream;
   }
 
-  /// Adds a record, whose bytes are kept: the caller must not change them. Sends the batch when it is full.
+  /// Adds a record, whose bytes are kept: the caller must not change them. Sends the batch when it
+  /// is full.
   public void add(byte[] record) {
     if (batch.size() == RECORDS_PER_BATCH_MAX || batchBytes + record.length > BYTES_PER_BATCH_MAX) {
       send();

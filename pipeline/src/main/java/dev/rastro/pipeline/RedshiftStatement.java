@@ -20,10 +20,7 @@ public final class RedshiftStatement {
         redshiftData
             .executeStatement(
                 request ->
-                    request
-                        .workgroupName(workgroup.name())
-                        .database(workgroup.database())
-                        .sql(sql))
+                    request.workgroupName(workgroup.name()).database(workgroup.database()).sql(sql))
             .id();
     DescribeStatementResponse ended =
         Polling.until(

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The clock of a replay: it shows the day that is being replayed, and stands still within it. Safe for many threads.
+/// The clock of a replay: it shows the day that is being replayed, and stands still within it. Safe
+/// for many threads.
 public final class ReplayClock implements InstantSource {
 
   private final AtomicReference<Instant> now;

@@ -2,8 +2,8 @@ package dev.rastro.pipeline;
 
 import java.util.concurrent.CompletableFuture;
 
-/// Has a delivery stream deliver what it holds before its buffer is full or old enough. A local stream can; on AWS one
-/// waits.
+/// Has a delivery stream deliver what it holds before its buffer is full or old enough. A local
+/// stream can; on AWS one waits.
 @FunctionalInterface
 public interface StreamFlush {
 

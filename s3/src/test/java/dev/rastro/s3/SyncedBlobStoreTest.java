@@ -88,6 +88,7 @@ class SyncedBlobStoreTest {
     store.putBlob(PutObjectRequest.builder().bucket("lake").key("a/k").build(), content);
   }
 
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // It fails with its first byte.
   private static InputStream failing(IOException failure) {
     return new SequenceInputStream(
         new ByteArrayInputStream(new byte[100_000]),

@@ -1,6 +1,5 @@
 package dev.rastro.pipeline.stack;
 
-import dev.rastro.pipeline.Cloud;
 import java.util.Map;
 import java.util.function.Consumer;
 

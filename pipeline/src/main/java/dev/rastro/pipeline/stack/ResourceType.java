@@ -1,6 +1,5 @@
 package dev.rastro.pipeline.stack;
 
-import dev.rastro.pipeline.Cloud;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

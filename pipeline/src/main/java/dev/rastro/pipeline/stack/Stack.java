@@ -1,6 +1,5 @@
 package dev.rastro.pipeline.stack;
 
-import dev.rastro.pipeline.Cloud;
 import dev.rastro.pipeline.stack.TemplateNode.Fields;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package dev.rastro.pipeline;
+package dev.rastro.pipeline.stack;
 
 import javax.sql.DataSource;
 import software.amazon.awssdk.services.athena.AthenaClient;

@@ -1,0 +1,148 @@
+package dev.rastro.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands on their own, and what people do wrong with them.
+class CommandsTest {
+
+  @TempDir private Path temp;
+
+  @BeforeEach
+  void useThisProject() {
+    System.setProperty("rastro.installation", "..");
+  }
+
+  private String home() {
+    return temp.resolve("home").toString();
+  }
+
+  private static void assertRefused(CommandLineRun run, String... words) {
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err().strip().lines()).hasSize(1);
+    assertThat(run.err()).startsWith("rastro: ").contains(words).doesNotContain("internal error");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command :
+        List.of("demo", "simulate", "athena", "redshift", "dbt", "reset", "version")) {
+      CommandLineRun help = CommandLineRun.of(command, "--help");
+
+      assertThat(help.exitCode()).as(command).isZero();
+      assertThat(help.out()).as(command).contains("Usage: rastro " + command);
+    }
+  }
+
+  @Test
+  void refusesAnUnknownPreset() {
+    assertRefused(
+        CommandLineRun.of("demo", "--home", home(), "--preset", "odd"), "odd", "original");
+    assertThat(temp.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void refusesAHomeOfAnotherVersion() throws Exception {
+    Files.createDirectories(Path.of(home()));
+    Files.writeString(Path.of(home()).resolve("VERSION"), "99\n");
+
+    assertRefused(CommandLineRun.of("demo", "--home", home()), "another version", "99");
+  }
+
+  @Test
+  void refusesAHomeThatIsInUse() {
+    try (Home _ = Home.open(Path.of(home()))) {
+      assertRefused(CommandLineRun.of("demo", "--home", home()), "in use");
+      assertRefused(CommandLineRun.of("athena", "--home", home(), "SELECT 1"), "in use");
+    }
+  }
+
+  @Test
+  void refusesAnUnreadableStackAndWorksOnceItIsMended() throws Exception {
+    Path installation = temp.resolve("installation");
+    Files.createDirectories(installation);
+    System.setProperty("rastro.installation", installation.toString());
+    assertRefused(CommandLineRun.of("athena", "--home", home(), "SELECT 1"), "stack.yaml");
+
+    Files.writeString(
+        installation.resolve("stack.yaml"), "Resources:\n  X:\n    Type: AWS::No::Such\n");
+    assertRefused(
+        CommandLineRun.of("athena", "--home", home(), "SELECT 1"), "stack.yaml:", "AWS::No::Such");
+
+    Files.copy(
+        Path.of("../stack.yaml"),
+        installation.resolve("stack.yaml"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    CommandLineRun mended =
+        CommandLineRun.of("athena", "--home", home(), "--csv", "SELECT 1 + 1 AS two");
+    assertThat(mended.exitCode()).as(mended.err()).isZero();
+    assertThat(mended.lastLine()).contains("2");
+  }
+
+  @Test
+  void aDemoLeavesAloneWhatNoDemoMade() {
+    CommandLineRun streamed =
+        CommandLineRun.of("simulate", "--home", home(), "--events", "500", "--stream");
+    assertThat(streamed.exitCode()).as(streamed.err()).isZero();
+
+    assertRefused(CommandLineRun.of("demo", "--home", home(), "--events", "500"), "no demo made");
+    assertThat(CommandLineRun.of("reset", "--home", home()).exitCode()).isZero();
+    assertThat(temp.resolve("home/s3")).doesNotExist();
+  }
+
+  @Test
+  void simulatesTheSameBytesForTheSameSeed() throws Exception {
+    Path one = temp.resolve("one.json");
+    Path two = temp.resolve("two.json");
+    for (Path file : List.of(one, two)) {
+      assertThat(
+              CommandLineRun.of(
+                      "simulate", "--events", "2000", "--seed", "3", "--out", file.toString())
+                  .exitCode())
+          .isZero();
+    }
+
+    assertThat(Files.readAllLines(one)).hasSize(2000).isEqualTo(Files.readAllLines(two));
+  }
+
+  @Test
+  void resetRefusesWhatIsNoHome() {
+    assertRefused(
+        CommandLineRun.of("reset", "--home", temp.resolve("none").toString()), "no Rastro home");
+  }
+
+  @Test
+  void showsAStackTraceOnlyWhenAsked() {
+    CommandLineRun verbose =
+        CommandLineRun.of("--verbose", "reset", "--home", temp.resolve("none").toString());
+
+    assertThat(verbose.err()).contains("\tat dev.rastro.cli.ResetCommand");
+  }
+
+  @Test
+  void namesADbtProjectThatIsNotThere() {
+    assertRefused(
+        CommandLineRun.of("dbt", "ls", "--project-dir", temp.toString()), "dbt_project.yml");
+  }
+
+  @Test
+  void listsTheProjectsNodes() {
+    CommandLineRun listed =
+        CommandLineRun.of(
+            "dbt", "ls", "--home", home(), "-s", "+visits", "--resource-type", "model");
+
+    assertThat(listed.exitCode()).as(listed.err()).isZero();
+    assertThat(listed.out().lines())
+        .containsExactlyInAnyOrder(
+            "clickstream.marts.events",
+            "clickstream.marts.visits",
+            "clickstream.staging.stg_events");
+    assertThat(temp.resolve("home")).doesNotExist();
+  }
+}
