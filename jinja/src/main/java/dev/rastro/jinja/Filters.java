@@ -61,9 +61,7 @@ final class Filters {
       case "select" -> (x, a, i) -> select(x, a, i, true);
       case "rejectattr" -> (x, a, i) -> selectAttribute(x, a, i, false);
       case "selectattr" -> (x, a, i) -> selectAttribute(x, a, i, true);
-      case "replace" ->
-          (x, a, _) ->
-              text(x).replace(Values.text(a.required(0, "old")), Values.text(a.required(1, "new")));
+      case "replace" -> (x, a, _) -> Methods.replace(text(x), a);
       case "reverse" -> (x, _, _) -> reverse(x);
       case "round" -> (x, a, _) -> round(x, a);
       case "safe", "string" -> (x, _, _) -> text(x);
@@ -203,13 +201,27 @@ final class Filters {
     }
   }
 
+  /// Without the prefix that Python allows before digits of this base.
+  private static String digits(String text, int base) {
+    String prefix =
+        switch (base) {
+          case 2 -> "0b";
+          case 8 -> "0o";
+          case 16 -> "0x";
+          default -> "";
+        };
+    return !prefix.isEmpty() && text.toLowerCase(Locale.ROOT).startsWith(prefix)
+        ? text.substring(prefix.length())
+        : text;
+  }
+
   private static @Nullable Object toInt(@Nullable Object input, Arguments arguments) {
     try {
       int base = arguments.has(1, "base") ? Values.toInt(arguments.get(1, "base")) : 10;
       return switch (input) {
         case String text when text.matches("\\s*[-+]?[0-9]*\\.[0-9]+\\s*") ->
             Values.shrink(new BigDecimal(text.strip()).toBigInteger());
-        case String text -> Values.shrink(new BigInteger(text.strip(), base));
+        case String text -> Values.shrink(new BigInteger(digits(text.strip(), base), base));
         case Double number -> Values.shrink(BigDecimal.valueOf(number).toBigInteger());
         case null, default -> Values.shrink(Values.toBig(input));
       };
@@ -355,6 +367,9 @@ final class Filters {
           case "floor" -> RoundingMode.FLOOR;
           default -> throw new IllegalArgumentException("method must be common, ceil or floor");
         };
+    if ((input instanceof Long || input instanceof BigInteger) && digits >= 0) {
+      return input;
+    }
     return new BigDecimal(Values.toDouble(input)).setScale(digits, mode).doubleValue();
   }
 

@@ -6,6 +6,7 @@ import dev.rastro.jinja.Node.Expression;
 import dev.rastro.jinja.Node.Statement;
 import dev.rastro.jinja.Node.Target;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,7 +206,11 @@ final class Interpreter {
       case Expression.Pairs pairs -> {
         Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.keys().size(); i++) {
-          map.put(evaluate(pairs.keys().get(i), scope), evaluate(pairs.values().get(i), scope));
+          Object key = evaluate(pairs.keys().get(i), scope);
+          if (key instanceof Collection || key instanceof Map) {
+            throw error("unhashable type: '" + Values.typeName(key) + "'", pairs.line());
+          }
+          map.put(key, evaluate(pairs.values().get(i), scope));
         }
         yield map;
       }
@@ -250,7 +255,10 @@ final class Interpreter {
   private @Nullable Object unary(Expression.Unary unary, @Nullable Object operand) {
     return switch (unary.operator()) {
       case "not" -> !Values.isTrue(operand);
-      case "-" -> at(unary.line(), () -> Values.compute("-", 0L, operand));
+      case "-" ->
+          operand instanceof Double number
+              ? (Object) (-number)
+              : at(unary.line(), () -> Values.compute("-", 0L, operand));
       default -> at(unary.line(), () -> Values.compute("+", 0L, operand));
     };
   }

@@ -276,6 +276,15 @@ final class Lexer {
     at += digits;
   }
 
+  private static int radix(char letter) {
+    return switch (letter) {
+      case 'x', 'X' -> 16;
+      case 'o', 'O' -> 8;
+      case 'b', 'B' -> 2;
+      default -> 0;
+    };
+  }
+
   private void number() {
     int start = at;
     while (at < source.length()
@@ -307,6 +316,20 @@ final class Lexer {
       }
     }
     String digits = source.substring(start, at).replace("_", "");
+    if (digits.equals("0") && at + 1 < source.length() && radix(source.charAt(at)) > 0) {
+      int radix = radix(source.charAt(at));
+      int from = ++at;
+      while (at < source.length()
+          && (Character.digit(source.charAt(at), radix) >= 0 || source.charAt(at) == '_')) {
+        at++;
+      }
+      String inRadix = source.substring(from, at).replace("_", "");
+      if (inRadix.isEmpty()) {
+        throw error("a number has no digits");
+      }
+      add(Kind.LITERAL, "number", Values.shrink(new BigInteger(inRadix, radix)));
+      return;
+    }
     Object value;
     if (isFloat) {
       value = Double.valueOf(digits);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A macro that can be called: its definition, and the scope that it was defined in.
-public final class Macro implements Callable {
+public final class Macro implements Callable, JinjaObject {
 
   private final String name;
   private final List<Parameter> parameters;
@@ -40,6 +40,15 @@ public final class Macro implements Callable {
   /// The names of its parameters.
   public List<String> parameterNames() {
     return parameters.stream().map(Parameter::name).toList();
+  }
+
+  @Override
+  public @Nullable Object member(String member) {
+    return switch (member) {
+      case "name" -> name;
+      case "arguments" -> Tuple.of(new ArrayList<>(parameterNames()));
+      default -> new Undefined("a macro has no member '" + member + "', which");
+    };
   }
 
   @Override

@@ -47,10 +47,12 @@ final class Methods {
       case "lstrip" -> a -> strip(text, a, true, false);
       case "rstrip" -> a -> strip(text, a, false, true);
       case "split" -> a -> split(text, a);
-      case "rsplit" -> a -> split(text, a);
+      case "rsplit" -> a -> splitFromEnd(text, a);
       case "splitlines" -> _ -> new ArrayList<@Nullable Object>(text.lines().toList());
-      case "replace" ->
-          a -> text.replace(Values.text(a.required(0, "old")), Values.text(a.required(1, "new")));
+      case "replace" -> a -> replace(text, a);
+      case "swapcase" -> _ -> swapCase(text);
+      case "casefold" -> _ -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+      case "partition" -> a -> partition(text, Values.text(a.required(0, "sep")));
       case "startswith" -> a -> anyOf(a.required(0, "prefix"), text::startsWith);
       case "endswith" -> a -> anyOf(a.required(0, "suffix"), text::endsWith);
       case "join" ->
@@ -123,6 +125,67 @@ final class Methods {
 
   private static boolean isStripped(char c, @Nullable String characters) {
     return characters == null ? Character.isWhitespace(c) : characters.indexOf(c) >= 0;
+  }
+
+  /// Replaces all, or as many from the left as a third argument says.
+  static String replace(String text, Arguments arguments) {
+    String old = Values.text(arguments.required(0, "old"));
+    String with = Values.text(arguments.required(1, "new"));
+    Object count = arguments.get(2, "count");
+    int left = count == null ? -1 : Values.toInt(count);
+    if (left < 0) {
+      return text.replace(old, with);
+    }
+    StringBuilder replaced = new StringBuilder();
+    int from = 0;
+    for (; left > 0; left--) {
+      int found = text.indexOf(old, from);
+      if (found < 0 || old.isEmpty()) {
+        break;
+      }
+      replaced.append(text, from, found).append(with);
+      from = found + old.length();
+    }
+    return replaced.append(text, from, text.length()).toString();
+  }
+
+  private static String swapCase(String text) {
+    StringBuilder swapped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c ->
+                swapped.appendCodePoint(
+                    Character.isUpperCase(c)
+                        ? Character.toLowerCase(c)
+                        : Character.toUpperCase(c)));
+    return swapped.toString();
+  }
+
+  private static Tuple partition(String text, String separator) {
+    int at = text.indexOf(separator);
+    return at < 0
+        ? new Tuple(List.of(text, "", ""))
+        : new Tuple(
+            List.of(text.substring(0, at), separator, text.substring(at + separator.length())));
+  }
+
+  /// Splits at the last separators, where not all are wanted.
+  private static List<@Nullable Object> splitFromEnd(String text, Arguments arguments) {
+    List<@Nullable Object> parts = split(text, Arguments.of(arguments.get(0, "sep")));
+    int limit = arguments.has(1, "maxsplit") ? Values.toInt(arguments.get(1, "maxsplit")) : -1;
+    if (limit < 0 || parts.size() <= limit + 1) {
+      return parts;
+    }
+    if (arguments.get(0, "sep") == null) {
+      throw new IllegalArgumentException("rsplit at white space takes no maxsplit here");
+    }
+    int kept = parts.size() - limit;
+    String separator = Values.text(arguments.get(0, "sep"));
+    List<String> first = parts.subList(0, kept).stream().map(Values::text).toList();
+    List<@Nullable Object> split = new ArrayList<>();
+    split.add(String.join(separator, first));
+    split.addAll(parts.subList(kept, parts.size()));
+    return split;
   }
 
   private static List<@Nullable Object> split(String text, Arguments arguments) {

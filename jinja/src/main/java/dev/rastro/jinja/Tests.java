@@ -36,6 +36,8 @@ final class Tests {
       case "true" -> (x, _) -> Boolean.TRUE.equals(x);
       case "false" -> (x, _) -> Boolean.FALSE.equals(x);
       case "none" -> (x, _) -> x == null;
+      case "filter" -> (x, _) -> Filters.find(Values.text(x)) != null;
+      case "test" -> (x, _) -> find(Values.text(x)) != null;
       case "float" -> (x, _) -> x instanceof Double;
       case "integer" -> (x, _) -> x instanceof Long || x instanceof BigInteger;
       case "number" -> (x, _) -> Values.isNumber(x);

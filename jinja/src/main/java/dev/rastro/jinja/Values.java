@@ -96,8 +96,11 @@ public final class Values {
     } else if (Double.isInfinite(number)) {
       return number > 0 ? "inf" : "-inf";
     }
+    if (number == 0) {
+      return Double.doubleToRawLongBits(number) == 0 ? "0.0" : "-0.0";
+    }
     double size = Math.abs(number);
-    if (size != 0 && (size < 1e-4 || size >= 1e16)) {
+    if (size < 1e-4 || size >= 1e16) {
       String text =
           Double.toString(number).replace("E-", "e-").replace("E", "e+").replace(".0e", "e");
       int e = text.indexOf('e');
@@ -111,6 +114,8 @@ public final class Values {
   public static boolean areEqual(@Nullable Object one, @Nullable Object other) {
     if (isNumber(one) && isNumber(other)) {
       return compareNumbers(one, other) == 0;
+    } else if (one instanceof Undefined || other instanceof Undefined) {
+      return one instanceof Undefined && other instanceof Undefined;
     } else if (one instanceof Tuple a && other instanceof Tuple b) {
       return areEqual(a.items(), b.items());
     } else if (one instanceof List<?> a && other instanceof List<?> b) {
@@ -361,7 +366,7 @@ public final class Values {
         yield text.contains(part);
       }
       case Map<?, ?> map -> map.containsKey(value);
-      case Undefined undefined -> throw new IllegalArgumentException(undefined.message());
+      case Undefined _ -> false;
       case null, default -> items(container).stream().anyMatch(item -> areEqual(item, value));
     };
   }
