@@ -41,15 +41,9 @@ final class GenericTests {
 
   /// A test as it is asked for.
   ///
-  /// @param name as the warehouse may have it
-  /// @param fullName as selections and lists have it, however long
+  /// @param name however long; the test's short name is for files and tables
   /// @param config what the file says of it
-  record Asked(
-      String name,
-      String fullName,
-      GenericTest test,
-      Map<String, @Nullable Object> config,
-      String place) {}
+  record Asked(String name, GenericTest test, Map<String, @Nullable Object> config, String place) {}
 
   private GenericTests() {}
 
@@ -122,12 +116,10 @@ final class GenericTests {
     }
     String fullName = fullName(test, testedName, named);
     String shortName = shortName(test, testedName, fullName);
-    String name = body.text("name", shortName);
     named.put("model", "{{ get_where_subquery(" + reference + ") }}");
     return new Asked(
-        name,
         body.text("name", fullName),
-        new GenericTest(test, named, columnName, attachedTo, shortName),
+        new GenericTest(test, named, columnName, attachedTo, body.text("name", shortName)),
         config,
         place);
   }

@@ -80,6 +80,7 @@ final class ManifestJson {
       test.put("name", generic.test());
       test.put("kwargs", generic.arguments());
       test.put("namespace", null);
+      json.put("path", generic.shortName() + ".sql");
       json.put("test_metadata", test);
       json.put("column_name", generic.columnName().isEmpty() ? null : generic.columnName());
       json.put("attached_node", generic.attachedTo());
@@ -103,6 +104,7 @@ final class ManifestJson {
   private static Map<String, @Nullable Object> source(SourceTable source) {
     Map<String, @Nullable Object> json = resource(source, source.relation(), source.columns());
     json.put("description", source.description());
+    json.put("path", source.filePath());
     json.put("source_name", source.sourceName());
     json.put("source_description", source.sourceDescription());
     json.put("loader", source.loader());

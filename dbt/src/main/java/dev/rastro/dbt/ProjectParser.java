@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class ProjectParser {
           "sql_header",
           "indexes",
           "unique_key");
+
+  private static final int HASH_LENGTH = 10;
 
   private final ProjectFile file;
   private final Profile profile;
@@ -69,7 +72,13 @@ final class ProjectParser {
     for (Mapping source : properties.sources()) {
       NodeConfig sourceConfig = NodeConfig.EMPTY.with(source.mapping("config").values());
       for (Mapping table : source.mappings("tables")) {
-        List<String> qualified = List.of(file.name(), source.text("name"), table.text("name"));
+        List<String> qualified =
+            new ArrayList<>(
+                qualifiedName(
+                    file.directory().resolve(fileOf(source)),
+                    file.modelPaths(),
+                    source.text("name")));
+        qualified.add(table.text("name"));
         NodeConfig config =
             file.configFor(file.sources(), qualified)
                 .with(sourceConfig.values())
@@ -79,7 +88,8 @@ final class ProjectParser {
             config = config.with(Map.of("tags", of.texts("tags", List.of())));
           }
         }
-        String uniqueId = "source." + String.join(".", qualified);
+        String uniqueId =
+            "source." + file.name() + "." + source.text("name") + "." + table.text("name");
         if (!config.isEnabled()) {
           disabled.add(uniqueId);
           continue;
@@ -220,14 +230,8 @@ final class ProjectParser {
 
   /// Tests of sources are named source_<test>_<source>_<table>.
   private static GenericTests.Asked sourceTest(GenericTests.Asked asked) {
-    return asked.name().equals(asked.test().shortName())
-        ? new GenericTests.Asked(
-            "source_" + asked.name(),
-            "source_" + asked.fullName(),
-            asked.test(),
-            asked.config(),
-            asked.place())
-        : asked;
+    return new GenericTests.Asked(
+        "source_" + asked.name(), asked.test(), asked.config(), asked.place());
   }
 
   private void genericTest(GenericTests.Asked asked) {
@@ -246,12 +250,11 @@ final class ProjectParser {
     if (!isThere) {
       throw new DbtException(asked.place() + ": there is no test '" + test.test() + "'");
     }
-    String hash =
-        CommonContext.md5(asked.name() + new java.util.TreeMap<>(test.arguments())).substring(22);
+    String hash = hash(asked.name(), test);
     String uniqueId = "test." + file.name() + "." + asked.name() + "." + hash;
     String shown = asked.place().substring(0, asked.place().indexOf(':'));
     List<String> qualified =
-        qualifiedName(file.directory().resolve(shown), file.modelPaths(), asked.fullName());
+        qualifiedName(file.directory().resolve(shown), file.modelPaths(), asked.name());
     String code = "{{ " + macro + "(**_dbt_generic_test_kwargs) }}";
     NodeConfig below = testConfig(qualified).with(asked.config());
     Draft draft =
@@ -273,8 +276,30 @@ final class ProjectParser {
     }
   }
 
+  /// What tells tests of one name apart in their unique ids: dbt's own hash of a test's arguments.
+  private static String hash(String name, Node.GenericTest test) {
+    Map<String, @Nullable Object> metadata = new TreeMap<>();
+    metadata.put("kwargs", test.arguments());
+    metadata.put("name", test.test());
+    metadata.put("namespace", null);
+    String hash = CommonContext.md5(name + Values.representation(hashable(metadata)));
+    return hash.substring(hash.length() - HASH_LENGTH);
+  }
+
+  private static Object hashable(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, Object> sorted = new TreeMap<>();
+        map.forEach((key, member) -> sorted.put(String.valueOf(key), hashable(member)));
+        yield sorted;
+      }
+      case List<?> list -> list.stream().map(ProjectParser::hashable).toList();
+      case null, default -> Values.text(value);
+    };
+  }
+
   private NodeConfig testConfig(List<String> qualified) {
-    return new NodeConfig(Map.of("materialized", "test"))
+    return new NodeConfig(Map.of("materialized", "test", "schema", "dbt_test__audit"))
         .with(file.configFor(file.dataTests(), qualified).values());
   }
 
@@ -306,7 +331,7 @@ final class ProjectParser {
     }
     refuse(config, shown);
     Map<String, @Nullable Object> shape = new LinkedHashMap<>();
-    shape.put("name", name);
+    shape.put("name", generic == null ? name : generic.shortName());
     shape.put("resource_type", type.label());
     shape.put("fqn", qualified);
     shape.put("config", config.values());
