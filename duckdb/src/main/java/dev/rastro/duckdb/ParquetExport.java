@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -90,11 +93,32 @@ public final class ParquetExport {
     }
   }
 
+  /// The query with sums of whole numbers as decimals: Parquet has no whole number of 128 bits, and
+  /// the engine would write a float.
+  private static String storable(Connection session, String query) {
+    List<String> casts = new ArrayList<>();
+    try (Statement statement = session.createStatement();
+        ResultSet columns = statement.executeQuery("DESCRIBE (" + query + ")")) {
+      while (columns.next()) {
+        if (columns.getString("column_type").endsWith("HUGEINT")) {
+          String name = SqlText.identifier(columns.getString("column_name"));
+          casts.add("CAST(" + name + " AS DECIMAL(38, 0)) AS " + name);
+        }
+      }
+    } catch (SQLException e) {
+      throw new DuckDbException("The query can't be described: " + e.getMessage(), e);
+    }
+    return casts.isEmpty()
+        ? query
+        : "SELECT * REPLACE (" + String.join(", ", casts) + ") FROM (" + query + ")";
+  }
+
   private static List<Written> write(
       Connection session, String query, Options options, Path directory) {
     boolean partitioned = !options.partitionColumns().isEmpty();
     Path target = partitioned ? directory.resolve("files") : directory.resolve("file.parquet");
-    StringBuilder copy = new StringBuilder("COPY (").append(query).append(") TO ");
+    StringBuilder copy =
+        new StringBuilder("COPY (").append(storable(session, query)).append(") TO ");
     copy.append(SqlText.literal(target.toString()));
     copy.append(" (FORMAT parquet, RETURN_STATS true, COMPRESSION ").append(options.compression());
     if (partitioned) {

@@ -21,20 +21,15 @@ final class Functions {
           "atan2",
           "bool_and",
           "bool_or",
-          "btrim",
           "cast",
           "ceil",
           "ceiling",
           "chr",
           "coalesce",
-          "concat",
           "cos",
           "cot",
           "count",
           "cume_dist",
-          "current_date",
-          "current_schema",
-          "current_user",
           "date_trunc",
           "degrees",
           "dense_rank",
@@ -52,7 +47,6 @@ final class Functions {
           "length",
           "ln",
           "lower",
-          "lpad",
           "ltrim",
           "max",
           "md5",
@@ -77,7 +71,6 @@ final class Functions {
           "right",
           "round",
           "row_number",
-          "rpad",
           "rtrim",
           "sign",
           "sin",
@@ -96,8 +89,7 @@ final class Functions {
           "upper",
           "var_pop",
           "var_samp",
-          "variance",
-          "version");
+          "variance");
 
   /// Words that stand before a bracket and call nothing.
   private static final Set<String> NO_CALLS =
@@ -192,7 +184,11 @@ final class Functions {
   static final List<String> MACROS =
       List.of(
           "CREATE OR REPLACE MACRO rs_nvl2(a, b, c) AS CASE WHEN a IS NOT NULL THEN b ELSE c END",
-          "CREATE OR REPLACE MACRO rs_len(a) AS length(rtrim(a))",
+          "CREATE OR REPLACE MACRO rs_len(a) AS length(a)",
+          "CREATE OR REPLACE MACRO rs_concat(a, b) AS CAST(a AS VARCHAR) || CAST(b AS VARCHAR)",
+          "CREATE OR REPLACE MACRO rs_lpad(a, n) AS lpad(a, n, ' '), (a, n, b) AS lpad(a, n, b)",
+          "CREATE OR REPLACE MACRO rs_rpad(a, n) AS rpad(a, n, ' '), (a, n, b) AS rpad(a, n, b)",
+          "CREATE OR REPLACE MACRO rs_btrim(a) AS trim(a, ' '), (a, b) AS trim(a, b)",
           "CREATE OR REPLACE MACRO rs_charindex(a, b) AS strpos(b, a)",
           "CREATE OR REPLACE MACRO rs_add_months(a, n) AS CASE WHEN CAST(a AS DATE) = last_day(CAST(a AS DATE))"
               + " THEN CAST(last_day(CAST(a AS DATE) + to_months(CAST(n AS INTEGER))) AS TIMESTAMP)"
@@ -204,7 +200,18 @@ final class Functions {
 
   /// Functions that are macros: the name here, and the macro's.
   private static final List<String> BY_MACRO =
-      List.of("nvl2", "len", "charindex", "add_months", "json_extract_path_text", "mod", "log");
+      List.of(
+          "nvl2",
+          "len",
+          "charindex",
+          "add_months",
+          "json_extract_path_text",
+          "mod",
+          "log",
+          "concat",
+          "lpad",
+          "rpad",
+          "btrim");
 
   /// Functions whose calls are rewritten by [Translator].
   private static final Set<String> REWRITTEN =

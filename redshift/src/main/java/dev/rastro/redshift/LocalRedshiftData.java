@@ -122,6 +122,7 @@ final class LocalRedshiftData implements RedshiftDataClient {
       throw invalid("Database is not " + settings.database() + ": " + request.database());
     }
     String bound = bind(sql, request.parameters());
+    requireOne(bound);
     String id;
     synchronized (random) {
       id = new UUID(random.nextLong(), random.nextLong()).toString();
@@ -182,6 +183,16 @@ final class LocalRedshiftData implements RedshiftDataClient {
         .totalNumRows((long) rows.size())
         .nextToken(to < rows.size() ? String.valueOf(to) : null)
         .build();
+  }
+
+  private static void requireOne(String sql) {
+    try {
+      if (CommandParser.statements(sql).size() > 1) {
+        throw invalid("Multiple SQL statements are not supported in ExecuteStatement");
+      }
+    } catch (RedshiftSqlException e) {
+      throw invalid("Sql: " + e.getMessage());
+    }
   }
 
   private Execution find(@Nullable String id) {

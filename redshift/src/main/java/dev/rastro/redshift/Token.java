@@ -41,12 +41,44 @@ record Token(Kind kind, String text, int offset) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /// The value of a text.
+  /// The value of a text. A backslash escapes what comes behind it, as in PostgreSQL 8.
   String value() {
     if (text.startsWith("'")) {
-      return text.substring(1, text.length() - 1).replace("''", "'");
+      String inner = text.substring(1, text.length() - 1).replace("''", "'");
+      return inner.indexOf('\\') < 0 ? inner : unescaped(inner);
     }
     int open = text.indexOf('$', 1) + 1;
     return text.substring(open, text.length() - open);
+  }
+
+  private static String unescaped(String text) {
+    StringBuilder value = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\\' || i + 1 == text.length()) {
+        value.append(c);
+        continue;
+      }
+      char escaped = text.charAt(++i);
+      if (escaped >= '0' && escaped <= '7') {
+        int end = i + 1;
+        while (end < text.length() && end < i + 3 && Character.digit(text.charAt(end), 8) >= 0) {
+          end++;
+        }
+        value.append((char) Integer.parseInt(text.substring(i, end), 8));
+        i = end - 1;
+      } else {
+        value.append(
+            switch (escaped) {
+              case 'b' -> '\b';
+              case 'f' -> '\f';
+              case 'n' -> '\n';
+              case 'r' -> '\r';
+              case 't' -> '\t';
+              default -> escaped;
+            });
+      }
+    }
+    return value.toString();
   }
 }

@@ -85,18 +85,21 @@ final class Tokenizer {
 
   private void quoted(char quote, Token.Kind kind, int start) throws RedshiftSqlException {
     at++;
-    while (true) {
-      int close = sql.indexOf(quote, at);
-      if (close < 0) {
-        throw open(kind == Token.Kind.TEXT ? "a text" : "a name", start);
-      }
-      at = close + 1;
-      if (at >= sql.length() || sql.charAt(at) != quote) {
+    while (at < sql.length()) {
+      char c = sql.charAt(at);
+      if (c == '\\' && kind == Token.Kind.TEXT) {
+        at += 2;
+      } else if (c != quote) {
+        at++;
+      } else if (at + 1 < sql.length() && sql.charAt(at + 1) == quote) {
+        at += 2;
+      } else {
+        at++;
         add(kind, start);
         return;
       }
-      at++;
     }
+    throw open(kind == Token.Kind.TEXT ? "a text" : "a name", start);
   }
 
   private @Nullable String dollarTag() {

@@ -141,6 +141,9 @@ final class Translator {
           at++;
         }
         case TEXT -> {
+          if (isTableName()) {
+            throw RedshiftSqlException.syntax("a table's name is expected", token);
+          }
           sql.append(literal(token.value()));
           at++;
         }
@@ -173,13 +176,24 @@ final class Translator {
         tokens.get(next).isOperator("(")
             && Functions.isCall(word)
             && !before(".")
-            && !isDefinition();
+            && !isDefinition()
+            && !isColumnList(next);
     if (isCall) {
       call(token, next, sql);
       return;
     }
     switch (word) {
-      case "sysdate" -> replace(sql, now);
+      case "sysdate", "current_timestamp" -> replace(sql, now);
+      case "current_date" -> replace(sql, "CAST(" + now + " AS DATE)");
+      case "current_user", "session_user", "current_schema" -> {
+        if (before(".") || isDefinition()) {
+          name(token, sql);
+        } else {
+          throw RedshiftSqlException.unsupported(token.text().toUpperCase(Locale.ROOT), token);
+        }
+      }
+      case "similar" -> throw RedshiftSqlException.unsupported("SIMILAR TO", token);
+      case "like", "ilike" -> like(sql);
       case "minus" -> replace(sql, "EXCEPT");
       case "top" -> throw RedshiftSqlException.unsupported("TOP; LIMIT is", token);
       case "approximate" -> throw RedshiftSqlException.unsupported("APPROXIMATE", token);
@@ -193,9 +207,59 @@ final class Translator {
     }
   }
 
+  /// A backslash escapes in patterns unless another character is said to.
+  private void like(StringBuilder sql) throws RedshiftSqlException {
+    sql.append(tokens.get(at).text());
+    int pattern = after(at);
+    Token text = tokens.get(pattern);
+    at++;
+    if (text.kind() == Token.Kind.TEXT
+        && text.value().indexOf('\\') >= 0
+        && !tokens.get(after(pattern)).isWord("ESCAPE")) {
+      sql.append(upTo(pattern + 1)).append(" ESCAPE '\\'");
+    }
+  }
+
+  /// Whether the token stands where a table's name does: right behind FROM or JOIN of a query. The
+  /// engine would take a text there for a file.
+  private boolean isTableName() {
+    int i = at - 1;
+    while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
+      i--;
+    }
+    if (i < 0 || !(tokens.get(i).isWord("FROM") || tokens.get(i).isWord("JOIN"))) {
+      return false;
+    }
+    int depth = 0;
+    for (int before = i - 1; before >= 0; before--) {
+      Token token = tokens.get(before);
+      depth += token.isOperator(")") ? 1 : token.isOperator("(") ? -1 : 0;
+      if (depth < 0) {
+        return false;
+      }
+      if (depth == 0 && (token.isWord("SELECT") || token.isWord("DELETE"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void replace(StringBuilder sql, String text) {
     sql.append(text);
     at++;
+  }
+
+  /// Whether the bracket lists columns of a common table expression or of an alias.
+  private boolean isColumnList(int open) throws RedshiftSqlException {
+    int i = at - 1;
+    while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
+      i--;
+    }
+    if (i >= 0 && (tokens.get(i).isOperator(")") || tokens.get(i).isWord("AS"))) {
+      return true;
+    }
+    int as = after(close(open));
+    return tokens.get(as).isWord("AS") && tokens.get(after(as)).isOperator("(");
   }
 
   /// A name, which may be that of an external table.
@@ -232,6 +296,10 @@ final class Translator {
       aliasUnlessGiven(tableAt, table.name(), sql);
       at = tableAt + 1;
       return;
+    }
+    if (token.kind() == Token.Kind.QUOTED && token.text().indexOf('/') >= 0 && isTableName()) {
+      // The engine would take it for a file.
+      throw RedshiftSqlException.unsupported("a table's name with a '/'", token);
     }
     if (token.text().startsWith("#")) {
       throw RedshiftSqlException.unsupported("a temporary table called " + token.text(), token);
@@ -401,19 +469,24 @@ final class Translator {
         .append(')');
   }
 
-  /// AVG of whole numbers is a whole number in Redshift; which numbers they are decides when it
-  /// runs.
+  /// AVG of whole numbers is a whole number in Redshift, as the quotient of two is.
   private void average(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
-    int close = close(open);
-    if (tokens.get(after(close)).isWord("OVER") || tokens.get(after(open)).isWord("DISTINCT")) {
-      throw RedshiftSqlException.unsupported("AVG with OVER or DISTINCT", token);
-    }
+    boolean isDistinct = tokens.get(after(open)).isWord("DISTINCT");
     List<String> arguments = arguments(token, open, 1, 1);
     String x = arguments.getFirst();
-    sql.append("(CASE WHEN any_value(typeof(")
-        .append(x)
-        .append(")) IN ('TINYINT','SMALLINT','INTEGER','BIGINT')");
-    sql.append(" THEN trunc(avg(").append(x).append(")) ELSE avg(").append(x).append(") END)");
+    if (isDistinct) {
+      x = "DISTINCT " + x.substring("DISTINCT".length());
+    }
+    String window = "";
+    int over = significant(at);
+    if (tokens.get(over).isWord("OVER")) {
+      int next = after(over);
+      int end = tokens.get(next).isOperator("(") ? close(next) : next;
+      at = over;
+      window = " " + upTo(end + 1);
+    }
+    sql.append("(sum(").append(x).append(")").append(window);
+    sql.append(" / count(").append(x).append(")").append(window).append(")");
   }
 
   /// Arguments of which the first is a part of a date: a word, or a text.

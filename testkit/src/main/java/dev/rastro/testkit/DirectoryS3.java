@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -123,6 +125,21 @@ public final class DirectoryS3 implements S3Client {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public DeleteObjectsResponse deleteObjects(DeleteObjectsRequest request) {
+    request
+        .delete()
+        .objects()
+        .forEach(
+            object ->
+                deleteObject(
+                    DeleteObjectRequest.builder()
+                        .bucket(request.bucket())
+                        .key(object.key())
+                        .build()));
+    return DeleteObjectsResponse.builder().build();
   }
 
   @Override
