@@ -1,6 +1,7 @@
 package dev.rastro.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +44,21 @@ public final class Main implements Runnable {
   private boolean verbose;
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    AtomicBoolean isDone = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> sayWhereItStopped(isDone.get())));
+    int exitCode = commandLine().execute(args);
+    isDone.set(true);
+    System.exit(exitCode);
+  }
+
+  /// Ctrl-C ends the process at once: everything that was acknowledged is on disk by then.
+  private static void sayWhereItStopped(boolean isDone) {
+    if (!isDone) {
+      System.err.println();
+      System.err.println(
+          "rastro: stopped before the end; what was acknowledged is kept, and the same command can be run"
+              + " again");
+    }
   }
 
   static CommandLine commandLine() {

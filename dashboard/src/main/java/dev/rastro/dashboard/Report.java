@@ -53,7 +53,7 @@ public record Report(
   /// @param hour 0 to 23
   public record Hour(int hour, long visits, long conversions) {}
 
-  /// A step of the funnel and the visits that reached it.
+  /// A step of the funnel and the visits that reached it: that saw its page or a later one.
   public record Step(String name, long visits) {}
 
   /// A group of visits, such as those from one source.

@@ -29,7 +29,7 @@
     draw(id, {
       color: [blue, green],
       tooltip: { trigger: 'axis' },
-      legend: { top: 0 },
+      legend: { top: 0, itemGap: 28 },
       grid: { left: 56, right: 52, top: 36, bottom: 28 },
       xAxis: { type: 'category', data: labels },
       yAxis: [
@@ -48,7 +48,7 @@
     draw(id, {
       color: [blue, green],
       tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
-      legend: { top: 0 },
+      legend: { top: 0, itemGap: 28 },
       grid: { left: 96, right: 24, top: 36, bottom: 28 },
       xAxis: { type: 'value' },
       yAxis: { type: 'category', data: sorted.map(r => r.name) },
@@ -66,7 +66,7 @@
   figure(count(totals.visits), 'visits');
   figure(count(totals.conversions), 'visits that became a sale');
   figure(share(totals.conversions, totals.visits), 'conversion');
-  if (totals.revenue > 0) figure(totals.revenue.toLocaleString('en-US', { minimumFractionDigits: 2 }), 'revenue');
+  if (totals.revenue > 0) figure(totals.revenue.toLocaleString('en-US', { maximumFractionDigits: 0 }), 'revenue');
   figure(count(totals.trueVisits), 'true visits');
 
   const days = report.days;
@@ -94,7 +94,7 @@
   draw('truth', {
     color: [blue, orange],
     tooltip: { trigger: 'axis' },
-    legend: { top: 0 },
+    legend: { top: 0, itemGap: 28 },
     grid: { left: 56, right: 24, top: 36, bottom: 28 },
     xAxis: { type: 'category', data: days.map(d => d.date) },
     yAxis: { type: 'value', name: 'visits' },
