@@ -1,5 +1,6 @@
 package dev.rastro.cli;
 
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ final class ErrorText {
     return switch (failure) {
       case AwsServiceException service when service.awsErrorDetails() != null ->
           service.awsErrorDetails().errorCode() + ": " + service.awsErrorDetails().errorMessage();
+      case UncheckedIOException io when text != null ->
+          io.getCause() == null ? text : text + ": " + io.getCause().getMessage();
       case SdkException _, SQLException _ -> text == null ? failure.toString() : text;
       default -> {
         boolean ours = failure.getClass().getName().startsWith("dev.rastro.");
