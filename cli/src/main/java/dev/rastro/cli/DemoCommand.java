@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
             new Demo(
                     cloud.cloud(),
                     cloud.stack(),
-                    cloud::flush,
+                    cloud,
                     streamClock,
                     clock,
                     new SecureRandom(),

@@ -7,6 +7,7 @@ import dev.rastro.gateway.AccessKey;
 import dev.rastro.gateway.AccessKeys;
 import dev.rastro.gateway.Gateway;
 import dev.rastro.glue.LocalGlue;
+import dev.rastro.pipeline.StreamFlush;
 import dev.rastro.pipeline.stack.Cloud;
 import dev.rastro.pipeline.stack.RedshiftWorkgroup;
 import dev.rastro.pipeline.stack.Stack;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -30,7 +32,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The whole cloud in this process, over one home: our own classes behind the SDK's interfaces,
 /// with the resources that `stack.yaml` declares. Closes all of it, in the opposite order; the home
 /// stays the caller's.
-final class LocalCloud implements AutoCloseable {
+final class LocalCloud implements StreamFlush, AutoCloseable {
 
   /// What the engines may take; the rest of the process's memory is the JVM's.
   private static final long ATHENA_MEMORY_BYTES_MAX = 400L << 20;
@@ -107,9 +109,14 @@ final class LocalCloud implements AutoCloseable {
     return stack;
   }
 
-  /// Has a delivery stream deliver what it holds.
-  CompletableFuture<?> flush(String stream) {
+  @Override
+  public CompletableFuture<?> flush(String stream) {
     return firehose.flush(stream);
+  }
+
+  @Override
+  public @Nullable String lastFailure(String stream) {
+    return firehose.lastFailure(stream);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

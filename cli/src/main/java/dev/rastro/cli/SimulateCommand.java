@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -106,13 +105,7 @@ final class SimulateCommand implements Callable<Integer> {
               (_, buffer, offset, length) ->
                   ingest.add(Arrays.copyOfRange(buffer, offset, offset + length)));
       ingest.send();
-      try {
-        cloud.flush(stream).join();
-      } catch (CompletionException e) {
-        throw new CommandException(
-            "all events are acknowledged and kept, but could not be delivered: "
-                + ErrorText.of(e.getCause() == null ? e : e.getCause()));
-      }
+      cloud.await(stream, cloud.flush(stream));
       note(totals, "the delivery stream " + stream + ", and delivered");
     }
   }

@@ -7,9 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 
 /// Sends simulated events into a delivery stream as if their time were now: the clock is set to
@@ -61,7 +59,7 @@ final class Delivery implements EventSink {
   void finish() {
     endDay();
     while (!underWay.isEmpty()) {
-      await(underWay.remove());
+      flush.await(stream, underWay.remove());
     }
     progress.accept(events);
   }
@@ -70,17 +68,7 @@ final class Delivery implements EventSink {
     ingest.send();
     underWay.add(flush.flush(stream));
     while (underWay.size() > DAYS_UNDER_WAY_MAX) {
-      await(underWay.remove());
-    }
-  }
-
-  private void await(CompletableFuture<?> delivered) {
-    try {
-      delivered.join();
-    } catch (CompletionException | CancellationException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new PipelineException(
-          "the delivery stream " + stream + " could not deliver: " + cause.getMessage(), cause);
+      flush.await(stream, underWay.remove());
     }
   }
 
