@@ -41,24 +41,28 @@ final class DbtCommand implements Runnable {
 
   @Command(
       name = "build",
+      mixinStandardHelpOptions = true,
       description = "Build models and run their tests, in the order of the graph.")
   int build(
       @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
     return run(home, project, (dbt, warehouse) -> dbt.build(selected.selection(), warehouse));
   }
 
-  @Command(name = "run", description = "Build models.")
+  @Command(name = "run", mixinStandardHelpOptions = true, description = "Build models.")
   int run(@Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
     return run(home, project, (dbt, warehouse) -> dbt.run(selected.selection(), warehouse));
   }
 
-  @Command(name = "test", description = "Run tests.")
+  @Command(name = "test", mixinStandardHelpOptions = true, description = "Run tests.")
   int test(
       @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
     return run(home, project, (dbt, warehouse) -> dbt.test(selected.selection(), warehouse));
   }
 
-  @Command(name = "compile", description = "Write the SQL of nodes into the target folder.")
+  @Command(
+      name = "compile",
+      mixinStandardHelpOptions = true,
+      description = "Write the SQL of nodes into the target folder.")
   int compile(
       @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
     Output output = Output.of(spec);
@@ -72,7 +76,10 @@ final class DbtCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "parse", description = "Read the project and write manifest.json.")
+  @Command(
+      name = "parse",
+      mixinStandardHelpOptions = true,
+      description = "Read the project and write manifest.json.")
   int parse(@Mixin HomeOption home, @Mixin ProjectOptions project) {
     Output output = Output.of(spec);
     try (Home open = Home.open(home.directory())) {
@@ -83,7 +90,11 @@ final class DbtCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "ls", aliases = "list", description = "List nodes and sources.")
+  @Command(
+      name = "ls",
+      mixinStandardHelpOptions = true,
+      aliases = "list",
+      description = "List nodes and sources.")
   int list(
       @Mixin HomeOption home,
       @Mixin ProjectOptions project,

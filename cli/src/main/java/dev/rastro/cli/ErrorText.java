@@ -51,7 +51,8 @@ final class ErrorText {
     return false;
   }
 
-  private static String oneLine(String text) {
+  /// The text as one line.
+  static String oneLine(String text) {
     return String.join(
         " ", text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
   }

@@ -66,6 +66,7 @@ public final class Main implements Runnable {
     CommandLine commandLine = new CommandLine(main);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler(main::report);
+    commandLine.setParameterExceptionHandler(Main::refuse);
     commandLine.setUsageHelpAutoWidth(true);
     return commandLine;
   }
@@ -75,6 +76,22 @@ public final class Main implements Runnable {
     if (spec != null) {
       spec.commandLine().usage(spec.commandLine().getOut());
     }
+  }
+
+  /// A command line that can't be read.
+  private static int refuse(CommandLine.ParameterException failure, String[] arguments) {
+    CommandLine commandLine = failure.getCommandLine();
+    String command = commandLine.getCommandSpec().qualifiedName();
+    commandLine
+        .getErr()
+        .println(
+            "rastro: "
+                + ErrorText.oneLine(String.valueOf(failure.getMessage()))
+                + "; "
+                + command
+                + " --help tells more");
+    commandLine.getErr().flush();
+    return commandLine.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private int report(Exception failure, CommandLine commandLine, ParseResult parsed) {

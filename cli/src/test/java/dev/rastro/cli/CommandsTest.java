@@ -41,6 +41,25 @@ class CommandsTest {
   }
 
   @Test
+  void everyCommandOfDbtHasHelp() {
+    for (String command : List.of("build", "run", "test", "compile", "parse", "ls")) {
+      CommandLineRun help = CommandLineRun.of("dbt", command, "--help");
+
+      assertThat(help.exitCode()).as(command).isZero();
+      assertThat(help.out()).as(command).contains("Usage: rastro dbt " + command);
+    }
+  }
+
+  @Test
+  void saysInOneLineWhatItCannotReadOfACommand() {
+    assertRefused(CommandLineRun.of("demo", "--evnts", "5"), "--evnts", "rastro demo --help");
+    assertRefused(CommandLineRun.of("demo", "--events", "many"), "many");
+    assertRefused(CommandLineRun.of("athena"), "SQL", "rastro athena --help");
+    assertRefused(CommandLineRun.of("nonsense"), "nonsense");
+    assertThat(CommandLineRun.of("nonsense").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void refusesAnUnknownPreset() {
     assertRefused(
         CommandLineRun.of("demo", "--home", home(), "--preset", "odd"), "odd", "original");

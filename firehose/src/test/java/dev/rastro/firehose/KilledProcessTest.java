@@ -3,10 +3,8 @@ package dev.rastro.firehose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rastro.testkit.DirectoryS3;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +65,8 @@ class KilledProcessTest {
   /// Runs a producer, kills it a little after its first batches, and gives the last number that it
   /// had acknowledged.
   private long killed(long first, int afterMillis) throws IOException, InterruptedException {
+    Path output = directory.resolve("output-" + first);
+    Path errors = directory.resolve("errors-" + first);
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -78,32 +78,22 @@ class KilledProcessTest {
                     ProducerProcess.class.getName(),
                     directory.toString(),
                     String.valueOf(first)))
-            .redirectError(directory.resolve("errors").toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
             .start();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = lines.readLine();
-      assertThat(line).as(Files.readString(directory.resolve("errors"))).isNotNull();
-      Thread killer =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  Thread.sleep(afterMillis);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                process.destroyForcibly();
-              });
-      long last = Long.parseLong(line);
-      for (line = lines.readLine(); line != null; line = lines.readLine()) {
-        last = Long.parseLong(line);
+    try {
+      while (Files.size(output) == 0) {
+        assertThat(process.isAlive()).as(Files.readString(errors)).isTrue();
+        Thread.sleep(1);
       }
-      killer.join();
-      return last;
+      Thread.sleep(afterMillis);
     } finally {
       process.destroyForcibly().waitFor();
     }
+    String numbers = Files.readString(output);
+    // A last line without its end may lack digits.
+    List<String> whole = numbers.substring(0, numbers.lastIndexOf('\n') + 1).lines().toList();
+    return Long.parseLong(whole.getLast());
   }
 
   private BitSet delivered() throws IOException {
