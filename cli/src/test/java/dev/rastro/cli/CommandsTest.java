@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class CommandsTest {
     Files.copy(
         Path.of("../stack.yaml"),
         installation.resolve("stack.yaml"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        StandardCopyOption.REPLACE_EXISTING);
     CommandLineRun mended =
         CommandLineRun.of("athena", "--home", home(), "--csv", "SELECT 1 + 1 AS two");
     assertThat(mended.exitCode()).as(mended.err()).isZero();

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// `adapter`: the warehouse as templates see it. While a project is parsed there is none: then
@@ -121,13 +122,7 @@ final class Adapter implements JinjaObject {
     if (session == null) {
       return List.of();
     }
-    Relation whole =
-        (Relation)
-            java.util.Objects.requireNonNull(
-                ((Callable)
-                        java.util.Objects.requireNonNull(
-                            Relation.of(database, schema, "", null).member("without_identifier")))
-                    .call(Arguments.NONE));
+    Relation whole = Relation.of(database, schema, "", null).withoutIdentifier();
     Object table = macros().call("list_relations_without_caching", whole);
     List<@Nullable Object> relations = new ArrayList<>();
     if (table instanceof ResultTable result) {
@@ -178,7 +173,7 @@ final class Adapter implements JinjaObject {
   }
 
   private MacroScope macros() {
-    return java.util.Objects.requireNonNull(macros, "use() comes first");
+    return Objects.requireNonNull(macros, "use() comes first");
   }
 
   @FunctionalInterface

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectMapper;
@@ -87,7 +88,7 @@ final class Artifacts {
 
   private static void write(Path file, String text) {
     try {
-      Path folder = java.util.Objects.requireNonNull(file.getParent());
+      Path folder = Objects.requireNonNull(file.getParent());
       Files.createDirectories(folder);
       Path aside = folder.resolve("." + file.getFileName() + ".tmp");
       Files.writeString(aside, text);

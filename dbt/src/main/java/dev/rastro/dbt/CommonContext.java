@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What every template of dbt's knows, be it of a project file, a model or a macro.
@@ -151,7 +152,7 @@ final class CommonContext {
   }
 
   private static @Nullable Object orDefault(
-      Arguments arguments, java.util.function.Supplier<@Nullable Object> reader) {
+      Arguments arguments, Supplier<@Nullable Object> reader) {
     try {
       return reader.get();
     } catch (DbtException e) {

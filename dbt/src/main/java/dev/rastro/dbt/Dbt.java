@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 
@@ -97,7 +99,7 @@ public final class Dbt {
     artifacts.manifest(project, graph, common);
     try (Session session = Session.open(warehouse)) {
       for (String id : selected(selection)) {
-        Node node = java.util.Objects.requireNonNull(project.nodes().get(id));
+        Node node = Objects.requireNonNull(project.nodes().get(id));
         String sql = compiler.compile(node, compiler.context(node, session), session);
         artifacts.sql("compiled", project, node, sql);
         compiled.put(id, sql);
@@ -186,7 +188,7 @@ public final class Dbt {
   private void createSchemas(List<String> nodes, DataSource warehouse) {
     Set<String> created = new LinkedHashSet<>();
     for (String id : nodes) {
-      Node node = java.util.Objects.requireNonNull(project.nodes().get(id));
+      Node node = Objects.requireNonNull(project.nodes().get(id));
       if (node.type() == ResourceType.MODEL && created.add(node.relation().schema())) {
         inSession(
             warehouse,
@@ -212,8 +214,7 @@ public final class Dbt {
     }
   }
 
-  private void inSession(
-      DataSource warehouse, Relation own, java.util.function.Consumer<NodeContext> action) {
+  private void inSession(DataSource warehouse, Relation own, Consumer<NodeContext> action) {
     try (Session session = Session.open(warehouse)) {
       action.accept(contexts.outsideNodes(own, session));
       session.commit();

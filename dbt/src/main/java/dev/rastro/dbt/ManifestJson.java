@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A project as manifest.json tells it, by <https://schemas.getdbt.com/dbt/manifest/v12.json>; the
@@ -147,7 +149,7 @@ final class ManifestJson {
   }
 
   private static Map<String, @Nullable Object> neighbours(
-      Graph graph, java.util.function.Function<String, java.util.Set<String>> of) {
+      Graph graph, Function<String, Set<String>> of) {
     Map<String, @Nullable Object> map = new TreeMap<>();
     graph.order().forEach(id -> map.put(id, new ArrayList<>(of.apply(id))));
     return map;

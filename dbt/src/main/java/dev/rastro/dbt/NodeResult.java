@@ -1,5 +1,6 @@
 package dev.rastro.dbt;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -42,6 +43,6 @@ public record NodeResult(
   }
 
   public double seconds() {
-    return java.time.Duration.between(startedAt, finishedAt).toNanos() / 1e9;
+    return Duration.between(startedAt, finishedAt).toNanos() / 1e9;
   }
 }

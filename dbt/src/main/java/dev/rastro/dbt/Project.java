@@ -1,5 +1,6 @@
 package dev.rastro.dbt;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,8 @@ record Project(
     Map<String, SourceTable> sources) {
 
   Project {
-    nodes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
-    sources = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
   }
 
   /// The model that a ref names.

@@ -8,6 +8,7 @@ import dev.rastro.jinja.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,16 +69,7 @@ record Relation(
           (Callable) a -> new Relation(database, schema, identifier, kind, shown.with(a), quoted);
       case "quote" ->
           (Callable) a -> new Relation(database, schema, identifier, kind, shown, quoted.with(a));
-      case "without_identifier" ->
-          (Callable)
-              _ ->
-                  new Relation(
-                      database,
-                      schema,
-                      identifier,
-                      kind,
-                      new Parts(shown.database, shown.schema, false),
-                      quoted);
+      case "without_identifier" -> (Callable) _ -> withoutIdentifier();
       case "incorporate" -> (Callable) this::incorporate;
       case "information_schema" ->
           (Callable)
@@ -85,12 +77,18 @@ record Relation(
                   new Relation(
                       database,
                       "information_schema",
-                      Values.text(a.required(0, "view_name")).toLowerCase(java.util.Locale.ROOT),
+                      Values.text(a.required(0, "view_name")).toLowerCase(Locale.ROOT),
                       "view",
                       Parts.ALL,
                       new Parts(false, false, false));
       default -> new Undefined("'" + this + "' has no member '" + name + "', which");
     };
+  }
+
+  /// The schema that it is in.
+  Relation withoutIdentifier() {
+    return new Relation(
+        database, schema, identifier, kind, new Parts(shown.database, shown.schema, false), quoted);
   }
 
   private Relation incorporate(Arguments arguments) {

@@ -5,11 +5,14 @@ import dev.rastro.jinja.JinjaObject;
 import dev.rastro.jinja.Tuple;
 import dev.rastro.jinja.Undefined;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +45,7 @@ record ResultTable(List<String> columnNames, List<List<@Nullable Object>> values
       for (int i = 1; i <= names.size(); i++) {
         row.add(value(rows.getObject(i)));
       }
-      values.add(java.util.Collections.unmodifiableList(row));
+      values.add(Collections.unmodifiableList(row));
     }
     return new ResultTable(names, values);
   }
@@ -97,7 +100,7 @@ record ResultTable(List<String> columnNames, List<List<@Nullable Object>> values
       case Boolean truth -> truth;
       case Long number -> number;
       case Double number -> number;
-      case java.math.BigInteger number -> number;
+      case BigInteger number -> number;
       case null -> null;
       default -> value.toString();
     };
@@ -123,10 +126,7 @@ record ResultTable(List<String> columnNames, List<List<@Nullable Object>> values
             (Callable)
                 _ -> {
                   List<@Nullable Object> pairs = new ArrayList<>();
-                  dict()
-                      .forEach(
-                          (key, value) ->
-                              pairs.add(new Tuple(java.util.Arrays.asList(key, value))));
+                  dict().forEach((key, value) -> pairs.add(new Tuple(Arrays.asList(key, value))));
                   return pairs;
                 };
         default -> new Undefined("there is no column '" + name + "', which");

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -101,7 +102,7 @@ final class Runner {
   private void finished(ExecutorCompletionService<NodeResult> completion) {
     try {
       NodeResult result = completion.take().get();
-      ended(java.util.Objects.requireNonNull(running.remove(result.uniqueId())), result);
+      ended(Objects.requireNonNull(running.remove(result.uniqueId())), result);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DbtException("interrupted", e);

@@ -4,6 +4,7 @@ import dev.rastro.jinja.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -175,9 +176,7 @@ final class Selector {
       return list.stream().map(Values::text).anyMatch(text -> fitsPattern(text, value));
     }
     return at != null
-        && fitsPattern(
-            Values.text(at).toLowerCase(java.util.Locale.ROOT),
-            value.toLowerCase(java.util.Locale.ROOT));
+        && fitsPattern(Values.text(at).toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT));
   }
 
   private static boolean fitsPath(Resource resource, String value) {

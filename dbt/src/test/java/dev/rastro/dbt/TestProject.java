@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.duckdb.DuckDBConnection;
@@ -52,7 +53,7 @@ final class TestProject implements AutoCloseable {
   TestProject file(String name, String text) {
     Path file = directory.resolve(name);
     try {
-      Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
