@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Run a dbt project on the warehouse, without Python.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Example: rastro dbt build --select visits+"})
+    footer = {"", "Example: rastro dbt build --select events+"})
 final class DbtCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;

@@ -72,14 +72,22 @@ final class SimulateCommand implements Callable<Integer> {
     } else if (target.file != null) {
       intoFile(settings, target.file);
     } else {
-      try (OutputStream out =
-          new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
-        run(settings, sink(out, "standard output"));
-      } catch (IOException e) {
-        throw new CommandException("can't write to standard output: " + e.getMessage());
-      }
+      toStandardOutput(settings);
     }
     return 0;
+  }
+
+  private void toStandardOutput(SimulatorSettings settings) {
+    try (OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
+      run(settings, sink(out, "standard output"));
+    } catch (IOException | UncheckedIOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      // Who reads may have enough before the end, as head has.
+      if (!String.valueOf(cause.getMessage()).contains("Broken pipe")) {
+        throw new CommandException("can't write to standard output: " + cause.getMessage());
+      }
+    }
   }
 
   private void intoFile(SimulatorSettings settings, Path file) {
