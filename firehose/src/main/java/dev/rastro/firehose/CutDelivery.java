@@ -26,6 +26,7 @@ final class CutDelivery {
   private final StreamMetrics metrics;
   private final Semaphore preparations;
   private final InstantSource clock;
+  private final DeliveryPause pause = new DeliveryPause();
 
   /// @param directory for temporary files; its own
   /// @param preparations bounds how many cuts are written into files at once, over all streams:
@@ -60,13 +61,18 @@ final class CutDelivery {
       }
       RedshiftLoad load = cut.configuration().load();
       if (load != null) {
-        new TableLoader(load, services, clock, metrics).load(cut, prepared.objects);
+        new TableLoader(load, services, clock, pause, metrics).load(cut, prepared.objects);
       }
       stream.confirm(cut);
       count(cut, prepared);
     } finally {
       FileTrees.delete(work);
     }
+  }
+
+  /// Has deliveries end soon that wait for a processor or a warehouse; their cuts are not delivered.
+  void stop() {
+    pause.stop();
   }
 
   /// A cut as files.
@@ -76,7 +82,9 @@ final class CutDelivery {
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
     preparations.acquireUninterruptibly();
     try (DeadLetters deadLetters = new DeadLetters(cut, work, clock);
-        CutRecords records = new CutRecords(cut, work, deadLetters, services, parquet, preparations)) {
+        CutRecords records =
+            new CutRecords(
+                cut, work, deadLetters, services, parquet, preparations, pause, metrics)) {
       RecordStage first = records.firstStage();
       stream.read(cut, (arrival, data) -> first.accept(StreamRecord.of(arrival, data)));
       first.finish();
