@@ -82,6 +82,9 @@ final class JsonRow {
     } catch (JacksonException e) {
       throw new UnconvertibleRecordException(
           NO_JSON, "Encountered malformed JSON. " + e.getOriginalMessage());
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new UnconvertibleRecordException(
+          MALFORMED, "A number can't be read: " + e.getMessage());
     }
     if (node == null || node.isMissingNode()) {
       throw new UnconvertibleRecordException(

@@ -81,7 +81,8 @@ final class PartitionQuery {
     List<JsonNode> results = new ArrayList<>();
     try {
       query.apply(Scope.newChildScope(RootScope.INSTANCE), input, results::add);
-    } catch (JsonQueryException e) {
+    } catch (JsonQueryException | RuntimeException e) {
+      // A query that stumbles over a record must not hold up those after it.
       throw new IllegalArgumentException(text + ": " + e.getMessage(), e);
     }
     if (results.size() != 1 || !results.getFirst().isObject()) {

@@ -2,11 +2,12 @@ package dev.rastro.firehose;
 
 import static dev.rastro.firehose.InvalidArguments.invalid;
 import static dev.rastro.firehose.InvalidArguments.requireWithin;
-import static java.time.temporal.ChronoUnit.HOURS;
 
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -38,10 +39,14 @@ record S3Destination(
     static final BufferRange CONVERTED = new BufferRange(64, 128);
   }
 
-  /// Instants at which the parts of a date are as long as they get, or differ.
+  /// The last instants of a week's days in each month: the parts of a date are as long as they get.
   private static final List<Instant> SAMPLES =
-      IntStream.range(0, 400)
-          .mapToObj(i -> Instant.parse("2026-01-01T00:59:59.999999999Z").plus(i * 31L, HOURS))
+      IntStream.range(0, 12 * 7)
+          .mapToObj(
+              i ->
+                  LocalDate.of(2026, 1 + i / 7, 22 + i % 7)
+                      .atTime(LocalTime.MAX)
+                      .toInstant(ZoneOffset.UTC))
           .toList();
 
   private static final String BUCKET_ARN = "arn:aws:s3:::";
