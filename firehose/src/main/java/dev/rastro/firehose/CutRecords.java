@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// The stages that one cut's records go through, as its destination says. For one thread.
@@ -22,7 +21,7 @@ final class CutRecords implements Closeable {
       DeadLetters deadLetters,
       FirehoseServices services,
       ParquetFiles parquet,
-      Semaphore preparations)
+      Preparations preparations)
       throws IOException {
     StreamConfiguration configuration = cut.configuration();
     FormatConversion conversion = configuration.conversion();
@@ -106,7 +105,7 @@ final class CutRecords implements Closeable {
   }
 
   /// A processor that takes its time lets others prepare their cuts meanwhile.
-  private static RecordProcessor outside(RecordProcessor processor, Semaphore preparations) {
+  private static RecordProcessor outside(RecordProcessor processor, Preparations preparations) {
     return new RecordProcessor() {
       @Override
       public String functionName() {
@@ -115,12 +114,7 @@ final class CutRecords implements Closeable {
 
       @Override
       public List<Answer> process(List<Request> records) throws Exception {
-        preparations.release();
-        try {
-          return processor.process(records);
-        } finally {
-          preparations.acquireUninterruptibly();
-        }
+        return preparations.outside(() -> processor.process(records));
       }
     };
   }

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -142,7 +141,7 @@ public final class LocalFirehose implements FirehoseClient {
                 limits,
                 clock,
                 new ParquetFiles(directory),
-                new Semaphore(Runtime.getRuntime().availableProcessors())),
+                new Preparations(Runtime.getRuntime().availableProcessors())),
             random);
     try {
       Files.createDirectories(directory);
@@ -413,6 +412,7 @@ public final class LocalFirehose implements FirehoseClient {
     streams.values().forEach(OpenStream::stop);
     streams.values().forEach(OpenStream::close);
     streams.clear();
+    shared.preparations().close();
     shared.parquet().close();
   }
 

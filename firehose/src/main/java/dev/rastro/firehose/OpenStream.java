@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
@@ -28,7 +27,7 @@ final class OpenStream implements AutoCloseable {
       StreamLimits limits,
       InstantSource clock,
       ParquetFiles parquet,
-      Semaphore preparations) {}
+      Preparations preparations) {}
 
   private OpenStream(
       Path home,
