@@ -2,6 +2,8 @@ package dev.rastro.cli;
 
 import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
+import dev.rastro.firehose.FirehoseServices;
+import dev.rastro.firehose.FirehoseSettings;
 import dev.rastro.firehose.LocalFirehose;
 import dev.rastro.gateway.AccessKeys;
 import dev.rastro.gateway.Gateway;
@@ -16,6 +18,7 @@ import dev.rastro.pipeline.stack.StackSettings;
 import dev.rastro.redshift.Warehouse;
 import dev.rastro.redshift.WarehouseSettings;
 import dev.rastro.s3.S3Store;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -67,7 +70,6 @@ final class LocalCloud implements OpenCloud {
               RunningCloud.on(
                   S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
       LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
-      firehose = opened(LocalFirehose.open(home.part("firehose"), s3, streamClock, random));
       LocalAthena athena =
           opened(
               LocalAthena.open(
@@ -95,6 +97,19 @@ final class LocalCloud implements OpenCloud {
                       WAREHOUSE_MEMORY_BYTES_MAX,
                       threads,
                       home.part("s3"))));
+      firehose =
+          opened(
+              LocalFirehose.open(
+                  home.part("firehose"),
+                  new FirehoseServices(
+                      s3,
+                      glue,
+                      warehouse.dataClient(),
+                      Processors.in(home.part("processors")),
+                      new SimpleMeterRegistry()),
+                  FirehoseSettings.DEFAULT,
+                  streamClock,
+                  random));
       cloud = new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
       stack.create(cloud);
     } catch (RuntimeException | Error e) {
@@ -193,7 +208,7 @@ final class LocalCloud implements OpenCloud {
 
   @Override
   public @Nullable String lastFailure(String stream) {
-    return firehose.lastFailure(stream);
+    return firehose.status(stream).lastFailure();
   }
 
   private <T extends AutoCloseable> T opened(T part) {
