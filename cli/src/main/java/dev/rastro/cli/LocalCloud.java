@@ -2,6 +2,8 @@ package dev.rastro.cli;
 
 import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
+import dev.rastro.duckdb.DuckDb;
+import dev.rastro.duckdb.DuckDbException;
 import dev.rastro.firehose.LocalFirehose;
 import dev.rastro.gateway.AccessKey;
 import dev.rastro.gateway.AccessKeys;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -49,11 +52,13 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     int threads = Runtime.getRuntime().availableProcessors();
+    CompletableFuture<Void> engine = CompletableFuture.runAsync(DuckDb::load);
     try {
       S3Store store = opened(S3Store.open(home.part("s3"), home.part("s3-settings")));
       AccessKeys keys = AccessKeys.open(home.part("keys"), new SecureRandom());
       Gateway gateway = opened(Gateway.start(0, keys, store.handler(), clock));
       S3Client s3 = opened(s3Client(gateway, keys.first()));
+      loaded(engine);
       LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
       firehose = opened(LocalFirehose.open(home.part("firehose"), s3, streamClock, random));
       LocalAthena athena =
@@ -117,6 +122,24 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
   @Override
   public @Nullable String lastFailure(String stream) {
     return firehose.lastFailure(stream);
+  }
+
+  /// Waits for the engine, which is loaded beside all that is opened before it is needed.
+  private static void loaded(CompletableFuture<Void> engine) {
+    try {
+      engine.join();
+    } catch (CompletionException e) {
+      throw new DuckDbException(
+          "the SQL engine can't be loaded; its library is unpacked in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + rootOf(e).getMessage(),
+          e);
+    }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
   private <T extends AutoCloseable> T opened(T part) {
