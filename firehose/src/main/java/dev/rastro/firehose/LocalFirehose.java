@@ -464,8 +464,10 @@ public final class LocalFirehose implements FirehoseClient {
     return new StreamDefinition(description.build(), tags);
   }
 
-  /// Refuses a destination that needs what is not there: a processor, or a table.
+  /// Refuses a destination whose keys no object can have, or that needs what is not there: a
+  /// processor, or a table.
   private void requireNeeds(StreamConfiguration configuration) {
+    configuration.requireKeys();
     Processing.Function function = configuration.processing().function();
     if (function != null && !shared.services().processors().containsKey(function.name())) {
       throw invalid(
