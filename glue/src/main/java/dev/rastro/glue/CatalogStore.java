@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.Database;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.Table;
@@ -37,8 +36,7 @@ final class CatalogStore implements AutoCloseable {
               + " json BLOB NOT NULL, PRIMARY KEY (database_name, name)) STRICT",
           "CREATE TABLE IF NOT EXISTS partitions (database_name TEXT NOT NULL,"
               + " table_name TEXT NOT NULL, partition_values TEXT NOT NULL, json BLOB NOT NULL,"
-              + " PRIMARY KEY (database_name, table_name, partition_values)) STRICT, WITHOUT ROWID",
-          "CREATE TABLE IF NOT EXISTS crawlers (name TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT");
+              + " PRIMARY KEY (database_name, table_name, partition_values)) STRICT, WITHOUT ROWID");
 
   private final Connection connection;
   private final ReentrantLock lock = new ReentrantLock();
@@ -199,22 +197,6 @@ final class CatalogStore implements AutoCloseable {
         > 0;
   }
 
-  Optional<Crawler> crawler(String name) {
-    return one("SELECT json FROM crawlers WHERE name = ?", Crawler::builder, Crawler.class, name);
-  }
-
-  List<Crawler> crawlers() {
-    return all("SELECT json FROM crawlers ORDER BY name", Crawler::builder, Crawler.class);
-  }
-
-  void put(Crawler crawler) {
-    change("INSERT OR REPLACE INTO crawlers (json, name) VALUES (?, ?)", crawler, crawler.name());
-  }
-
-  void deleteCrawler(String name) {
-    inTransaction(() -> execute("DELETE FROM crawlers WHERE name = ?", name));
-  }
-
   /// The text that a partition is found by. A value may hold any character but the separator, which
   /// no key in S3 has.
   static String key(List<String> values) {
@@ -280,6 +262,57 @@ final class CatalogStore implements AutoCloseable {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
+      }
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new CatalogException("The catalog could not be changed: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes something from a row of an answer.
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /// Does something with each row of an answer.
+  interface RowConsumer {
+    void accept(ResultSet row) throws SQLException;
+  }
+
+  /// Asks a table of another keeper in this database.
+  <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
+    List<T> found = new ArrayList<>();
+    forEach(sql, row -> found.add(reader.read(row)), parameters);
+    return found;
+  }
+
+  /// Walks over a table of another keeper in this database.
+  void forEach(String sql, RowConsumer consumer, Object... parameters) {
+    lock.lock();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          consumer.accept(rows);
+        }
+      }
+    } catch (SQLException e) {
+      throw new CatalogException("The catalog could not be read: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Changes a table of another keeper in this database; says how many rows.
+  int update(String sql, Object... parameters) {
+    lock.lock();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
       }
       return statement.executeUpdate();
     } catch (SQLException e) {

@@ -2,15 +2,18 @@ package dev.rastro.glue;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionResponse;
 import software.amazon.awssdk.services.glue.model.BatchDeletePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeletePartitionResponse;
+import software.amazon.awssdk.services.glue.model.BatchGetCrawlersRequest;
+import software.amazon.awssdk.services.glue.model.BatchGetCrawlersResponse;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionResponse;
+import software.amazon.awssdk.services.glue.model.CreateClassifierRequest;
+import software.amazon.awssdk.services.glue.model.CreateClassifierResponse;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerResponse;
 import software.amazon.awssdk.services.glue.model.CreateDatabaseRequest;
@@ -19,6 +22,8 @@ import software.amazon.awssdk.services.glue.model.CreatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.CreatePartitionResponse;
 import software.amazon.awssdk.services.glue.model.CreateTableRequest;
 import software.amazon.awssdk.services.glue.model.CreateTableResponse;
+import software.amazon.awssdk.services.glue.model.DeleteClassifierRequest;
+import software.amazon.awssdk.services.glue.model.DeleteClassifierResponse;
 import software.amazon.awssdk.services.glue.model.DeleteCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.DeleteCrawlerResponse;
 import software.amazon.awssdk.services.glue.model.DeleteDatabaseRequest;
@@ -27,6 +32,10 @@ import software.amazon.awssdk.services.glue.model.DeletePartitionRequest;
 import software.amazon.awssdk.services.glue.model.DeletePartitionResponse;
 import software.amazon.awssdk.services.glue.model.DeleteTableRequest;
 import software.amazon.awssdk.services.glue.model.DeleteTableResponse;
+import software.amazon.awssdk.services.glue.model.GetClassifierRequest;
+import software.amazon.awssdk.services.glue.model.GetClassifierResponse;
+import software.amazon.awssdk.services.glue.model.GetClassifiersRequest;
+import software.amazon.awssdk.services.glue.model.GetClassifiersResponse;
 import software.amazon.awssdk.services.glue.model.GetCrawlerMetricsRequest;
 import software.amazon.awssdk.services.glue.model.GetCrawlerMetricsResponse;
 import software.amazon.awssdk.services.glue.model.GetCrawlerRequest;
@@ -47,10 +56,22 @@ import software.amazon.awssdk.services.glue.model.GetTablesRequest;
 import software.amazon.awssdk.services.glue.model.GetTablesResponse;
 import software.amazon.awssdk.services.glue.model.ListCrawlersRequest;
 import software.amazon.awssdk.services.glue.model.ListCrawlersResponse;
+import software.amazon.awssdk.services.glue.model.ListCrawlsRequest;
+import software.amazon.awssdk.services.glue.model.ListCrawlsResponse;
 import software.amazon.awssdk.services.glue.model.StartCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.StartCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.StartCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.StartCrawlerScheduleResponse;
 import software.amazon.awssdk.services.glue.model.StopCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.StopCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.StopCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.StopCrawlerScheduleResponse;
+import software.amazon.awssdk.services.glue.model.UpdateClassifierRequest;
+import software.amazon.awssdk.services.glue.model.UpdateClassifierResponse;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerScheduleResponse;
 import software.amazon.awssdk.services.glue.model.UpdateDatabaseRequest;
 import software.amazon.awssdk.services.glue.model.UpdateDatabaseResponse;
 import software.amazon.awssdk.services.glue.model.UpdatePartitionRequest;
@@ -88,12 +109,17 @@ public final class LocalGlue implements GlueClient {
   public static LocalGlue open(
       Path directory, S3Client s3, InstantSource clock, RandomGenerator random) {
     CatalogStore store = CatalogStore.open(directory);
-    return new LocalGlue(store, new Crawlers(store, s3, clock, random), clock);
+    return new LocalGlue(store, Crawlers.open(store, s3, clock, random), clock);
   }
 
   @Override
   public String serviceName() {
     return SERVICE_NAME;
+  }
+
+  /// From now on, until this is closed, crawlers also start when their schedules say.
+  public void runSchedules() {
+    crawlers.runSchedules();
   }
 
   /// Stops the crawlers that are running and closes the catalog.
@@ -195,53 +221,96 @@ public final class LocalGlue implements GlueClient {
 
   @Override
   public CreateCrawlerResponse createCrawler(CreateCrawlerRequest request) {
-    crawlers.create(request);
-    return CreateCrawlerResponse.builder().build();
+    return crawlers.create(request);
+  }
+
+  @Override
+  public UpdateCrawlerResponse updateCrawler(UpdateCrawlerRequest request) {
+    return crawlers.update(request);
   }
 
   @Override
   public GetCrawlerResponse getCrawler(GetCrawlerRequest request) {
-    return GetCrawlerResponse.builder().crawler(crawlers.get(request.name())).build();
+    return crawlers.get(request);
+  }
+
+  @Override
+  public BatchGetCrawlersResponse batchGetCrawlers(BatchGetCrawlersRequest request) {
+    return crawlers.batchGet(request);
   }
 
   @Override
   public GetCrawlersResponse getCrawlers(GetCrawlersRequest request) {
-    var page = Page.of(crawlers.all(), request.nextToken(), request.maxResults());
-    return GetCrawlersResponse.builder().crawlers(page.items()).nextToken(page.nextToken()).build();
+    return crawlers.getAll(request);
   }
 
   @Override
   public ListCrawlersResponse listCrawlers(ListCrawlersRequest request) {
-    List<String> names = crawlers.all().stream().map(crawler -> crawler.name()).toList();
-    Page<String> page = Page.of(names, request.nextToken(), request.maxResults());
-    return ListCrawlersResponse.builder()
-        .crawlerNames(page.items())
-        .nextToken(page.nextToken())
-        .build();
+    return crawlers.list(request);
   }
 
   @Override
   public DeleteCrawlerResponse deleteCrawler(DeleteCrawlerRequest request) {
-    crawlers.delete(request.name());
-    return DeleteCrawlerResponse.builder().build();
+    return crawlers.delete(request);
   }
 
   @Override
   public StartCrawlerResponse startCrawler(StartCrawlerRequest request) {
-    crawlers.start(request.name());
-    return StartCrawlerResponse.builder().build();
+    return crawlers.start(request);
   }
 
   @Override
   public StopCrawlerResponse stopCrawler(StopCrawlerRequest request) {
-    crawlers.stop(request.name());
-    return StopCrawlerResponse.builder().build();
+    return crawlers.stop(request);
   }
 
   @Override
   public GetCrawlerMetricsResponse getCrawlerMetrics(GetCrawlerMetricsRequest request) {
-    return GetCrawlerMetricsResponse.builder()
-        .crawlerMetricsList(crawlers.metrics(request.crawlerNameList()))
-        .build();
+    return crawlers.metrics(request);
+  }
+
+  @Override
+  public ListCrawlsResponse listCrawls(ListCrawlsRequest request) {
+    return crawlers.crawls(request);
+  }
+
+  @Override
+  public UpdateCrawlerScheduleResponse updateCrawlerSchedule(UpdateCrawlerScheduleRequest request) {
+    return crawlers.updateSchedule(request);
+  }
+
+  @Override
+  public StartCrawlerScheduleResponse startCrawlerSchedule(StartCrawlerScheduleRequest request) {
+    return crawlers.startSchedule(request);
+  }
+
+  @Override
+  public StopCrawlerScheduleResponse stopCrawlerSchedule(StopCrawlerScheduleRequest request) {
+    return crawlers.stopSchedule(request);
+  }
+
+  @Override
+  public CreateClassifierResponse createClassifier(CreateClassifierRequest request) {
+    return crawlers.classifiers().create(request);
+  }
+
+  @Override
+  public UpdateClassifierResponse updateClassifier(UpdateClassifierRequest request) {
+    return crawlers.classifiers().update(request);
+  }
+
+  @Override
+  public GetClassifierResponse getClassifier(GetClassifierRequest request) {
+    return crawlers.classifiers().get(request);
+  }
+
+  @Override
+  public GetClassifiersResponse getClassifiers(GetClassifiersRequest request) {
+    return crawlers.classifiers().list(request);
+  }
+
+  @Override
+  public DeleteClassifierResponse deleteClassifier(DeleteClassifierRequest request) {
+    return crawlers.classifiers().delete(request);
   }
 }

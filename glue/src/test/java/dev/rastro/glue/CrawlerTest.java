@@ -181,7 +181,7 @@ class CrawlerTest {
     crawl(_ -> {});
 
     Table table = table("events");
-    assertThat(columns(table)).containsExactly("name string", "age int", "score double");
+    assertThat(columns(table)).containsExactly("name string", "age bigint", "score double");
     assertThat(table.parameters())
         .containsEntry("classification", "csv")
         .containsEntry("delimiter", "|")
@@ -255,7 +255,7 @@ class CrawlerTest {
     assertThat(crawler().state()).isEqualTo(CrawlerState.READY);
     assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
     assertThat(crawler().lastCrawl().errorMessage())
-        .isEqualTo("NoSuchBucket: The specified bucket does not exist");
+        .isEqualTo("NoSuchBucket: The specified bucket does not exist (s3://gone/events/)");
     assertThat(tables()).isEmpty();
   }
 
@@ -346,10 +346,19 @@ class CrawlerTest {
     refuses("Configuration is not JSON", c -> c.configuration("{"));
     refuses(
         "must be InheritFromTable", c -> c.configuration(INHERIT.replace("InheritFromTable", "X")));
-    refuses("Schedule must be cron", c -> c.schedule("every day"));
+    refuses("it must be cron", c -> c.schedule("every day"));
     refuses(
-        "RecrawlPolicy CRAWL_NEW_FOLDERS_ONLY is not supported",
+        "can have only LOG DeleteBehavior value and LOG UpdateBehavior value",
         c -> c.recrawlPolicy(p -> p.recrawlBehavior("CRAWL_NEW_FOLDERS_ONLY")));
+    refuses(
+        "CRAWL_EVENT_MODE is not supported here",
+        c -> c.recrawlPolicy(p -> p.recrawlBehavior("CRAWL_EVENT_MODE")));
+    refuses("Classifier with name none not found", c -> c.classifiers("none"));
+    refuses(
+        "unsupported keys: Tabels", c -> c.configuration("{\"Version\":1.0,\"Tabels\":1}"));
+    refuses(
+        "'[a' is no glob", c -> c.targets(t -> t.s3Targets(s -> s.path("s3://raw").exclusions("[a"))));
+    refuses("five minutes apart", c -> c.schedule("cron(* * * * ? *)"));
     refuses("Only S3Targets", c -> c.targets(t -> t.jdbcTargets(j -> j.path("x"))));
     refuses("S3Targets.Path", c -> c.targets(t -> t.s3Targets(s -> s.path("/tmp"))));
     assertThat(glue.listCrawlers(_ -> {}).crawlerNames()).isEmpty();
