@@ -5,8 +5,10 @@ import dev.rastro.glue.schema.ContentClassifier;
 import dev.rastro.glue.schema.ObjectSampler;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +77,8 @@ final class Crawl {
       roots.add(root);
     }
     sampler.sample(changes);
-    TableGrouping grouping = new TableGrouping(settings, changes);
+    TableGrouping grouping =
+        new TableGrouping(settings, isIncremental ? ownLocations() : Set.of(), changes);
     List<FoundTable> found = new ArrayList<>();
     for (Folder root : roots) {
       int level = 1 + (int) root.address().key().chars().filter(c -> c == '/').count();
@@ -95,6 +98,18 @@ final class Crawl {
       LOG.atWarn().addKeyValue("crawler", settings.name()).log("Left out {}", leftOut);
     }
     return changes;
+  }
+
+  /// Where the tables lie that this crawler made.
+  private Set<String> ownLocations() {
+    Set<String> locations = new HashSet<>();
+    for (Table table : catalog.tables(settings.database())) {
+      if (settings.name().equals(table.parameters().get(TableShapes.CRAWLED_BY))
+          && table.storageDescriptor() != null) {
+        locations.add(table.storageDescriptor().location());
+      }
+    }
+    return locations;
   }
 
   private void requireRunning() {

@@ -27,11 +27,14 @@ final class TableGrouping {
   private static final double SIMILAR = 0.7;
 
   private final CrawlerSettings settings;
+  private final Set<String> known;
   private final CrawlChanges changes;
 
+  /// @param known where tables lie that must stay what they are
   /// @param changes told what is left out
-  TableGrouping(CrawlerSettings settings, CrawlChanges changes) {
+  TableGrouping(CrawlerSettings settings, Set<String> known, CrawlChanges changes) {
     this.settings = settings;
+    this.known = Set.copyOf(known);
     this.changes = changes;
   }
 
@@ -111,7 +114,10 @@ final class TableGrouping {
     if (leaves.isEmpty()) {
       return List.of();
     }
-    if (settings.tableLevel() > 0 ? level >= settings.tableLevel() : isOneTable(leaves, depth)) {
+    if (known.contains(folder.address().toString())
+        || (settings.tableLevel() > 0
+        ? level >= settings.tableLevel()
+        : !isOnlyAround(folder, leaves) && isOneTable(leaves, depth))) {
       return List.of(table(folder, depth, leaves));
     }
     List<FoundTable> tables = new ArrayList<>();
@@ -128,6 +134,21 @@ final class TableGrouping {
           group(child, depth + 1, level + 1, below.getOrDefault(child.name(), List.of())));
     }
     return tables;
+  }
+
+  /// Whether a folder is a bucket with one named folder in it: that one is the table, as it would be
+  /// with others beside it.
+  private static boolean isOnlyAround(Folder folder, List<Leaf> leaves) {
+    if (!folder.address().key().isEmpty()) {
+      return false;
+    }
+    Set<String> below = new HashSet<>();
+    leaves.forEach(leaf -> below.add(leaf.path.isEmpty() ? "" : leaf.path.getFirst()));
+    String only = below.iterator().next();
+    return below.size() == 1
+        && !only.isEmpty()
+        && only.indexOf('=') < 0
+        && !only.chars().allMatch(Character::isDigit);
   }
 
   private boolean isOneTable(List<Leaf> leaves, int depth) {
