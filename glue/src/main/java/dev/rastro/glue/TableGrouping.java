@@ -116,8 +116,8 @@ final class TableGrouping {
     }
     if (known.contains(folder.address().toString())
         || (settings.tableLevel() > 0
-        ? level >= settings.tableLevel()
-        : !isOnlyAround(folder, leaves) && isOneTable(leaves, depth))) {
+            ? level >= settings.tableLevel()
+            : !isOnlyAround(folder, leaves) && isOneTable(leaves, depth))) {
       return List.of(table(folder, depth, leaves));
     }
     List<FoundTable> tables = new ArrayList<>();
@@ -136,8 +136,8 @@ final class TableGrouping {
     return tables;
   }
 
-  /// Whether a folder is a bucket with one named folder in it: that one is the table, as it would be
-  /// with others beside it.
+  /// Whether a folder is a bucket with one named folder in it: that one is the table, as it would
+  /// be with others beside it.
   private static boolean isOnlyAround(Folder folder, List<Leaf> leaves) {
     if (!folder.address().key().isEmpty()) {
       return false;

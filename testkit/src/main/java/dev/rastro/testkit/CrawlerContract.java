@@ -130,7 +130,8 @@ public abstract class CrawlerContract {
                             .schemaChangePolicy(
                                 p -> p.updateBehavior(update).deleteBehavior(delete))))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("can have only LOG DeleteBehavior value and LOG UpdateBehavior value");
+        .hasMessageContaining(
+            "can have only LOG DeleteBehavior value and LOG UpdateBehavior value");
   }
 
   @Test
@@ -270,9 +271,7 @@ public abstract class CrawlerContract {
       put("events/" + i, "{\"a\":1,\"c" + i + "\":1}");
     }
     crawl(
-        c ->
-            c.targets(
-                t -> t.s3Targets(s -> s.path("s3://" + BUCKET + "/events").sampleSize(2))));
+        c -> c.targets(t -> t.s3Targets(s -> s.path("s3://" + BUCKET + "/events").sampleSize(2))));
 
     assertThat(columns("events")).containsExactly("a int", "c0 int", "c5 int");
     assertThat(table("events").parameters()).containsEntry("objectCount", "10");
@@ -351,8 +350,7 @@ public abstract class CrawlerContract {
                         i.name("orders")
                             .tableType("EXTERNAL_TABLE")
                             .parameters(
-                                Map.of(
-                                    "table_type", "ICEBERG", "UPDATED_BY_CRAWLER", CRAWLER))
+                                Map.of("table_type", "ICEBERG", "UPDATED_BY_CRAWLER", CRAWLER))
                             .storageDescriptor(
                                 s ->
                                     s.location("s3://" + BUCKET + "/warehouse/orders")
@@ -482,8 +480,7 @@ public abstract class CrawlerContract {
 
   @Test
   void keepsClassifiers() {
-    glue.createClassifier(
-        r -> r.jsonClassifier(j -> j.name("records").jsonPath("$.records[*]")));
+    glue.createClassifier(r -> r.jsonClassifier(j -> j.name("records").jsonPath("$.records[*]")));
     assertThatThrownBy(
             () ->
                 glue.createClassifier(
@@ -501,15 +498,13 @@ public abstract class CrawlerContract {
     glue.deleteClassifier(r -> r.name("records"));
     assertThatThrownBy(() -> glue.getClassifier(r -> r.name("records")))
         .isInstanceOf(EntityNotFoundException.class);
-    assertThatThrownBy(
-            () -> glue.updateClassifier(r -> r.jsonClassifier(j -> j.name("records"))))
+    assertThatThrownBy(() -> glue.updateClassifier(r -> r.jsonClassifier(j -> j.name("records"))))
         .isInstanceOf(EntityNotFoundException.class);
   }
 
   @Test
   void asksItsOwnClassifiersFirst() {
-    glue.createClassifier(
-        r -> r.jsonClassifier(j -> j.name("records").jsonPath("$.records[*]")));
+    glue.createClassifier(r -> r.jsonClassifier(j -> j.name("records").jsonPath("$.records[*]")));
     glue.createClassifier(
         r ->
             r.grokClassifier(
@@ -530,7 +525,9 @@ public abstract class CrawlerContract {
     glue.createClassifier(
         r -> r.xmlClassifier(x -> x.name("books").classification("books").rowTag("book")));
     put("in/json/a", "{\"total\":2,\"records\":[{\"id\":1},{\"id\":2,\"name\":\"x\"}]}");
-    put("in/log/a", "2026-01-01T00:00:00Z [main] INFO 12 started\n2026-01-01 00:00:01 [x] WARN 7 m\n");
+    put(
+        "in/log/a",
+        "2026-01-01T00:00:00Z [main] INFO 12 started\n2026-01-01 00:00:01 [x] WARN 7 m\n");
     put("in/pairs/a", "1#x\n2#y\n");
     put("in/xml/a", "<books><book id=\"1\"><title>A</title></book></books>");
     put("in/plain/a", "{\"a\":1}");
@@ -539,8 +536,7 @@ public abstract class CrawlerContract {
     assertThat(columns("json")).containsExactly("id int", "name string");
     assertThat(table("json").parameters()).containsEntry("jsonPath", "$.records[*]");
     assertThat(columns("log"))
-        .containsExactly(
-            "at string", "thread string", "level string", "ms int", "message string");
+        .containsExactly("at string", "thread string", "level string", "ms int", "message string");
     assertThat(table("log").parameters()).containsEntry("classification", "applog");
     assertThat(table("log").storageDescriptor().serdeInfo().serializationLibrary())
         .isEqualTo("com.amazonaws.glue.serde.GrokSerDe");
@@ -621,8 +617,7 @@ public abstract class CrawlerContract {
   }
 
   private Partition partition(String table, String value) {
-    return glue.getPartition(
-            r -> r.databaseName(DATABASE).tableName(table).partitionValues(value))
+    return glue.getPartition(r -> r.databaseName(DATABASE).tableName(table).partitionValues(value))
         .partition();
   }
 

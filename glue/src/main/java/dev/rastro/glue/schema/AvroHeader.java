@@ -2,9 +2,7 @@ package dev.rastro.glue.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
-import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,8 +14,6 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /// The schema in the header of an Avro container file, and how many records the blocks behind it
@@ -45,16 +41,13 @@ final class AvroHeader {
 
   /// Reads the beginning of a file.
   static Content read(byte[] begin) throws UnreadableObjectException {
-    ByteArrayInputStream in = new ByteArrayInputStream(begin);
-    BinaryDecoder decoder = DecoderFactory.get().directBinaryDecoder(in, null);
+    ByteBuffer bytes = ByteBuffer.wrap(begin, MAGIC.length, begin.length - MAGIC.length);
     Schema schema;
-    String text;
     try {
-      decoder.readFixed(new byte[MAGIC.length]);
-      text = schemaText(decoder);
-      decoder.readFixed(new byte[SYNC_LENGTH]);
+      String text = schemaText(bytes);
+      skip(bytes, SYNC_LENGTH);
       schema = new Schema.Parser().parse(text);
-    } catch (IOException | AvroRuntimeException e) {
+    } catch (BufferUnderflowException | IllegalArgumentException | AvroRuntimeException e) {
       throw new UnreadableObjectException("the header of the Avro file is damaged", e);
     }
     if (schema.getType() != Schema.Type.RECORD) {
@@ -66,31 +59,34 @@ final class AvroHeader {
           field.name(), type(field.schema(), new HashSet<>(Set.of(schema.getFullName())), 0));
     }
     long records = 0;
-    long end = (long) begin.length - in.available();
+    long end = bytes.position();
     try {
-      while (in.available() > 0) {
-        records += decoder.readLong();
-        int length = Math.toIntExact(decoder.readLong() + SYNC_LENGTH);
-        end = (long) begin.length - in.available() + length;
-        decoder.skipFixed(length);
+      while (end < begin.length) {
+        records += number(bytes);
+        long length = number(bytes) + SYNC_LENGTH;
+        end = bytes.position() + length;
+        skip(bytes, Math.min(length, bytes.remaining()));
       }
-    } catch (EOFException e) {
-      // The last block goes on behind the sample.
-    } catch (IOException | ArithmeticException | AvroRuntimeException e) {
+    } catch (BufferUnderflowException e) {
+      end = begin.length; // The head of the last block goes on behind the sample.
+    } catch (IllegalArgumentException e) {
       throw new UnreadableObjectException("a block of the Avro file is damaged", e);
     }
     return new Content(schema.toString(), columns, records, end);
   }
 
-  private static String schemaText(BinaryDecoder decoder)
-      throws IOException, UnreadableObjectException {
+  /// The schema in the header's map of bytes by names.
+  private static String schemaText(ByteBuffer bytes) throws UnreadableObjectException {
     @Nullable String schema = null;
-    for (long entries = decoder.readMapStart(); entries != 0; entries = decoder.mapNext()) {
-      for (long i = 0; i < entries; i++) {
-        String key = decoder.readString();
-        ByteBuffer value = decoder.readBytes(null);
+    for (long entries = number(bytes); entries != 0; entries = number(bytes)) {
+      if (entries < 0) {
+        number(bytes); // How long the entries are, for who passes over them.
+      }
+      for (long i = Math.abs(entries); i > 0; i--) {
+        String key = text(bytes);
+        String value = text(bytes);
         if (key.equals("avro.schema")) {
-          schema = UTF_8.decode(value).toString();
+          schema = value;
         }
       }
     }
@@ -98,6 +94,36 @@ final class AvroHeader {
       throw new UnreadableObjectException("the Avro file has no schema");
     }
     return schema;
+  }
+
+  private static String text(ByteBuffer bytes) {
+    long length = number(bytes);
+    if (length < 0 || length > bytes.remaining()) {
+      throw new IllegalArgumentException("a length is too large: " + length);
+    }
+    byte[] text = new byte[(int) length];
+    bytes.get(text);
+    return new String(text, UTF_8);
+  }
+
+  private static void skip(ByteBuffer bytes, long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException("a length is negative: " + length);
+    }
+    bytes.position(Math.toIntExact(bytes.position() + length));
+  }
+
+  /// A number as Avro writes it: in zigzag, seven bits a byte.
+  private static long number(ByteBuffer bytes) {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte b = bytes.get();
+      value |= (long) (b & 0x7F) << shift;
+      if (b >= 0) {
+        return (value >>> 1) ^ -(value & 1);
+      }
+    }
+    throw new IllegalArgumentException("a number is too long");
   }
 
   private static DataType type(Schema schema, Set<String> above, int depth)
