@@ -87,7 +87,7 @@ record CrawlerSettings(
     var policy = crawler.schemaChangePolicy();
     return new CrawlerSettings(
         GlueErrors.required("Name", crawler.name()),
-        GlueErrors.name("DatabaseName", crawler.databaseName()),
+        Constraints.name("databaseName", crawler.databaseName()),
         prefix,
         targets(GlueErrors.required("Targets", crawler.targets())),
         policy == null || policy.updateBehavior() != UpdateBehavior.LOG,
