@@ -68,7 +68,7 @@ final class CrawlerRuns implements AutoCloseable {
 
   /// Ends, in the books, the crawls that the end of a process broke off.
   void endBrokenOff() {
-    for (Crawler crawler : store.crawlers()) {
+    for (Crawler crawler : catalog.crawlers()) {
       for (CrawlerHistory crawl : store.crawls(crawler.name())) {
         if (crawl.state() == CrawlerHistoryState.RUNNING) {
           String message = "The process ended before the crawl did";
@@ -82,7 +82,7 @@ final class CrawlerRuns implements AutoCloseable {
                         .endTime(now)
                         .errorMessage(message)
                         .build());
-                store.put(
+                catalog.put(
                     crawler.toBuilder()
                         .lastCrawl(
                             last(crawler.name(), crawl.crawlId(), crawl.startTime())
@@ -110,7 +110,7 @@ final class CrawlerRuns implements AutoCloseable {
     try {
       catalog.inTransaction(
           () -> {
-            if (store.crawler(crawler.name()).isEmpty()) {
+            if (catalog.crawler(crawler.name()).isEmpty()) {
               throw GlueErrors.notFound("Crawler with name " + crawler.name() + " not found");
             }
             store.deleteCrawls(crawler.name(), run.started.minus(CrawlHistory.KEPT).toEpochMilli());
@@ -262,11 +262,14 @@ final class CrawlerRuns implements AutoCloseable {
   private void end(String crawler, CrawlerHistory history, LastCrawlInfo last) {
     catalog.inTransaction(
         () -> {
-          store.put(crawler, history);
           // Its schedule may have changed in the meantime.
-          store
+          catalog
               .crawler(crawler)
-              .ifPresent(now -> store.put(now.toBuilder().lastCrawl(last).build()));
+              .ifPresent(
+                  now -> {
+                    store.put(crawler, history);
+                    catalog.put(now.toBuilder().lastCrawl(last).build());
+                  });
           return crawler;
         });
   }

@@ -73,7 +73,7 @@ record CrawlerSettings(
     SchemaChangePolicy policy = policy(crawler);
     return new CrawlerSettings(
         GlueErrors.required("Name", crawler.name()),
-        GlueErrors.name("DatabaseName", crawler.databaseName()),
+        Constraints.name("databaseName", crawler.databaseName()),
         prefix,
         targets(GlueErrors.required("Targets", crawler.targets())),
         policy.updateBehavior() == UpdateBehavior.UPDATE_IN_DATABASE,

@@ -63,6 +63,7 @@ final class Crawlers implements AutoCloseable {
   private static final Duration SCHEDULES_LOOK = Duration.ofMillis(250);
 
   private final CatalogStore catalog;
+  private final Tags tags;
   private final CrawlerStore store;
   private final Classifiers classifiers;
   private final CrawlerRuns runs;
@@ -79,11 +80,13 @@ final class Crawlers implements AutoCloseable {
 
   private Crawlers(
       CatalogStore catalog,
+      Tags tags,
       CrawlerStore store,
       Classifiers classifiers,
       CrawlerRuns runs,
       InstantSource clock) {
     this.catalog = catalog;
+    this.tags = tags;
     this.store = store;
     this.classifiers = classifiers;
     this.runs = runs;
@@ -92,11 +95,15 @@ final class Crawlers implements AutoCloseable {
 
   /// The crawlers in a catalog.
   static Crawlers open(
-      CatalogStore catalog, S3Client s3, InstantSource clock, RandomGenerator random) {
-    CrawlerStore store = CrawlerStore.open(catalog);
+      CatalogStore catalog,
+      Tags tags,
+      S3Client s3,
+      InstantSource clock,
+      RandomGenerator random) {
+    CrawlerStore store = new CrawlerStore(catalog.file());
     CrawlerRuns runs = new CrawlerRuns(catalog, store, s3, clock, random);
     runs.endBrokenOff();
-    return new Crawlers(catalog, store, new Classifiers(store, catalog, clock), runs, clock);
+    return new Crawlers(catalog, tags, store, new Classifiers(store, catalog, clock), runs, clock);
   }
 
   Classifiers classifiers() {
@@ -119,10 +126,11 @@ final class Crawlers implements AutoCloseable {
     check(crawler);
     return catalog.inTransaction(
         () -> {
-          if (store.crawler(name).isPresent()) {
+          if (catalog.crawler(name).isPresent()) {
             throw GlueErrors.alreadyExists("Crawler already exists");
           }
-          store.put(crawler);
+          catalog.put(crawler);
+          tags.add(Tags.crawler(name), request.tags());
           return CreateCrawlerResponse.builder().build();
         });
   }
@@ -146,7 +154,7 @@ final class Crawlers implements AutoCloseable {
             throw GlueErrors.invalid(
                 "The Amazon S3 targets of a crawler that crawls new folders only can't be changed");
           }
-          store.put(after);
+          catalog.put(after);
           return UpdateCrawlerResponse.builder().build();
         });
   }
@@ -188,7 +196,7 @@ final class Crawlers implements AutoCloseable {
     List<Crawler> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String name : request.crawlerNames()) {
-      store
+      catalog
           .crawler(name)
           .ifPresentOrElse(crawler -> found.add(runs.described(crawler)), () -> missing.add(name));
     }
@@ -196,13 +204,17 @@ final class Crawlers implements AutoCloseable {
   }
 
   GetCrawlersResponse getAll(GetCrawlersRequest request) {
-    List<Crawler> all = store.crawlers().stream().map(runs::described).toList();
+    List<Crawler> all = catalog.crawlers().stream().map(runs::described).toList();
     Page<Crawler> page = Page.of(all, request.nextToken(), request.maxResults());
     return GetCrawlersResponse.builder().crawlers(page.items()).nextToken(page.nextToken()).build();
   }
 
   ListCrawlersResponse list(ListCrawlersRequest request) {
-    List<String> names = store.crawlers().stream().map(Crawler::name).toList();
+    List<String> names =
+        catalog.crawlers().stream()
+            .map(Crawler::name)
+            .filter(name -> tags.has(Tags.crawler(name), request.tags()))
+            .toList();
     Page<String> page = Page.of(names, request.nextToken(), request.maxResults());
     return ListCrawlersResponse.builder()
         .crawlerNames(page.items())
@@ -213,7 +225,9 @@ final class Crawlers implements AutoCloseable {
   DeleteCrawlerResponse delete(DeleteCrawlerRequest request) {
     return catalog.inTransaction(
         () -> {
-          store.deleteCrawler(requireReady(request.name()).name());
+          String name = requireReady(request.name()).name();
+          catalog.deleteCrawler(name);
+          tags.forget(Tags.crawler(name));
           return DeleteCrawlerResponse.builder().build();
         });
   }
@@ -235,7 +249,7 @@ final class Crawlers implements AutoCloseable {
   GetCrawlerMetricsResponse metrics(GetCrawlerMetricsRequest request) {
     List<String> wanted = request.crawlerNameList();
     List<CrawlerMetrics> metrics =
-        store.crawlers().stream()
+        catalog.crawlers().stream()
             .map(Crawler::name)
             .filter(name -> wanted.isEmpty() || wanted.contains(name))
             .map(runs::metrics)
@@ -256,7 +270,7 @@ final class Crawlers implements AutoCloseable {
     return catalog.inTransaction(
         () -> {
           Crawler crawler = require(request.crawlerName());
-          store.put(crawler.toBuilder().schedule(schedule).build());
+          catalog.put(crawler.toBuilder().schedule(schedule).build());
           return UpdateCrawlerScheduleResponse.builder().build();
         });
   }
@@ -293,13 +307,13 @@ final class Crawlers implements AutoCloseable {
   }
 
   private void putSchedule(Crawler crawler, ScheduleState state) {
-    store.put(
+    catalog.put(
         crawler.toBuilder().schedule(crawler.schedule().toBuilder().state(state).build()).build());
   }
 
   private Crawler require(@Nullable String name) {
     String given = GlueErrors.required("Name", name);
-    return store
+    return catalog
         .crawler(given)
         .orElseThrow(() -> GlueErrors.notFound("Crawler with name " + given + " not found"));
   }
@@ -339,7 +353,7 @@ final class Crawlers implements AutoCloseable {
   /// another of the same crawler is left out, as Glue does.
   synchronized void startDue() {
     Instant now = clock.instant();
-    for (Crawler crawler : store.crawlers()) {
+    for (Crawler crawler : catalog.crawlers()) {
       Schedule schedule = crawler.schedule();
       if (schedule == null || schedule.state() != ScheduleState.SCHEDULED) {
         due.remove(crawler.name());

@@ -3,25 +3,24 @@ package dev.rastro.glue;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
-import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionResponse;
 import software.amazon.awssdk.services.glue.model.BatchDeletePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeletePartitionResponse;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionResponse;
+import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionFailureEntry;
+import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionRequest;
+import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionRequestEntry;
+import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionResponse;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.CreatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.CreatePartitionResponse;
 import software.amazon.awssdk.services.glue.model.DeletePartitionRequest;
 import software.amazon.awssdk.services.glue.model.DeletePartitionResponse;
-import software.amazon.awssdk.services.glue.model.ErrorDetail;
 import software.amazon.awssdk.services.glue.model.GetPartitionRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionResponse;
-import software.amazon.awssdk.services.glue.model.GetPartitionsRequest;
-import software.amazon.awssdk.services.glue.model.GetPartitionsResponse;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.PartitionError;
 import software.amazon.awssdk.services.glue.model.PartitionInput;
@@ -30,12 +29,17 @@ import software.amazon.awssdk.services.glue.model.Table;
 import software.amazon.awssdk.services.glue.model.UpdatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.UpdatePartitionResponse;
 
-/// The partitions of tables: the operations of Glue on them.
+/// The partitions of tables: the operations of Glue on them, but for their listing, which is
+/// [PartitionListing]'s.
+///
+/// A batch does what it can and tells of the rest; all that it does is one transaction.
 final class Partitions {
 
-  private static final int PAGE_MAX = 1_000;
-  private static final int BATCH_CREATE_MAX = 100;
-  private static final int BATCH_DELETE_MAX = 25;
+  private static final int GET_MAX = 1_000;
+  private static final int CREATE_MAX = 100;
+  private static final int UPDATE_MAX = 100;
+  private static final int DELETE_MAX = 25;
+  private static final int VALUE_LENGTH_MAX = 1_024;
 
   private final CatalogStore store;
   private final Tables tables;
@@ -48,16 +52,16 @@ final class Partitions {
   }
 
   CreatePartitionResponse create(CreatePartitionRequest request) {
+    PartitionInput input = Constraints.required("partitionInput", request.partitionInput());
     return store.inTransaction(
         () -> {
-          Table table = tables.require(request.databaseName(), request.tableName());
-          create(table, GlueErrors.required("PartitionInput", request.partitionInput()));
+          create(tables.require(request.databaseName(), request.tableName()), input);
           return CreatePartitionResponse.builder().build();
         });
   }
 
   BatchCreatePartitionResponse batchCreate(BatchCreatePartitionRequest request) {
-    requireBatch("PartitionInputList", request.partitionInputList().size(), BATCH_CREATE_MAX);
+    Constraints.size("partitionInputList", request.partitionInputList(), 0, CREATE_MAX);
     return store.inTransaction(
         () -> {
           Table table = tables.require(request.databaseName(), request.tableName());
@@ -65,24 +69,32 @@ final class Partitions {
           for (PartitionInput input : request.partitionInputList()) {
             try {
               create(table, input);
-            } catch (AlreadyExistsException e) {
-              errors.add(
-                  error(input.values(), "AlreadyExistsException", "Partition already exists."));
+            } catch (AwsServiceException e) {
+              errors.add(error(input.values(), e));
             }
           }
           return BatchCreatePartitionResponse.builder().errors(errors).build();
         });
   }
 
+  private void create(Table table, PartitionInput input) {
+    checked(table, input.values(), input);
+    if (store.hasPartition(table.databaseName(), table.name(), input.values())) {
+      throw GlueErrors.alreadyExists("Partition already exists.");
+    }
+    store.put(partition(table, input.values(), input).creationTime(clock.instant()).build());
+  }
+
   GetPartitionResponse get(GetPartitionRequest request) {
     Table table = tables.require(request.databaseName(), request.tableName());
     return GetPartitionResponse.builder()
-        .partition(requirePartition(table, request.partitionValues()))
+        .partition(require(table, request.partitionValues()))
         .build();
   }
 
+  /// Those that are there; the others are passed over, as Glue does.
   BatchGetPartitionResponse batchGet(BatchGetPartitionRequest request) {
-    requireBatch("PartitionsToGet", request.partitionsToGet().size(), PAGE_MAX);
+    Constraints.size("partitionsToGet", request.partitionsToGet(), 0, GET_MAX);
     Table table = tables.require(request.databaseName(), request.tableName());
     List<Partition> found = new ArrayList<>();
     for (PartitionValueList values : request.partitionsToGet()) {
@@ -91,103 +103,100 @@ final class Partitions {
     return BatchGetPartitionResponse.builder().partitions(found).unprocessedKeys(List.of()).build();
   }
 
-  GetPartitionsResponse list(GetPartitionsRequest request) {
-    Table table = tables.require(request.databaseName(), request.tableName());
-    Predicate<List<String>> condition = condition(request, table);
-    int limit = Page.size(request.maxResults());
-    String after = request.nextToken() == null ? "" : Page.decode(request.nextToken());
-    List<Partition> page = new ArrayList<>();
-    while (true) {
-      List<Partition> next = store.partitions(table.databaseName(), table.name(), after, PAGE_MAX);
-      for (Partition partition : next) {
-        after = CatalogStore.key(partition.values());
-        if (condition.test(partition.values())) {
-          page.add(
-              Boolean.TRUE.equals(request.excludeColumnSchema())
-                  ? withoutColumns(partition)
-                  : partition);
-          if (page.size() == limit) {
-            return GetPartitionsResponse.builder()
-                .partitions(page)
-                .nextToken(Page.encode(after))
-                .build();
-          }
-        }
-      }
-      if (next.size() < PAGE_MAX) {
-        return GetPartitionsResponse.builder().partitions(page).build();
-      }
-    }
-  }
-
-  private static Predicate<List<String>> condition(GetPartitionsRequest request, Table table) {
-    Predicate<List<String>> condition = _ -> true;
-    if (request.expression() != null && !request.expression().isBlank()) {
-      try {
-        condition = PartitionExpression.parse(request.expression(), table.partitionKeys());
-      } catch (IllegalArgumentException e) {
-        throw GlueErrors.invalid("Expression: " + e.getMessage());
-      }
-    }
-    if (request.segment() != null) {
-      int number = request.segment().segmentNumber();
-      int total = request.segment().totalSegments();
-      if (total < 1 || total > 10 || number < 0 || number >= total) {
-        throw GlueErrors.invalid("Segment must be one of 1 to 10: " + number + " of " + total);
-      }
-      condition = condition.and(values -> Math.floorMod(values.hashCode(), total) == number);
-    }
-    return condition;
-  }
-
   UpdatePartitionResponse update(UpdatePartitionRequest request) {
-    PartitionInput input = GlueErrors.required("PartitionInput", request.partitionInput());
+    PartitionInput input = Constraints.required("partitionInput", request.partitionInput());
+    return store.inTransaction(
+        () -> {
+          update(
+              tables.require(request.databaseName(), request.tableName()),
+              request.partitionValueList(),
+              input);
+          return UpdatePartitionResponse.builder().build();
+        });
+  }
+
+  BatchUpdatePartitionResponse batchUpdate(BatchUpdatePartitionRequest request) {
+    Constraints.size("entries", request.entries(), 1, UPDATE_MAX);
     return store.inTransaction(
         () -> {
           Table table = tables.require(request.databaseName(), request.tableName());
-          Partition before = requirePartition(table, request.partitionValueList());
-          List<String> values = input.values().isEmpty() ? before.values() : input.values();
-          requireValues(table, values);
-          store.deletePartition(table.databaseName(), table.name(), before.values());
-          store.put(partition(table, values, input).creationTime(before.creationTime()).build());
-          return UpdatePartitionResponse.builder().build();
+          List<BatchUpdatePartitionFailureEntry> errors = new ArrayList<>();
+          for (BatchUpdatePartitionRequestEntry entry : request.entries()) {
+            try {
+              update(
+                  table,
+                  entry.partitionValueList(),
+                  Constraints.required("partitionInput", entry.partitionInput()));
+            } catch (AwsServiceException e) {
+              errors.add(
+                  BatchUpdatePartitionFailureEntry.builder()
+                      .partitionValueList(entry.partitionValueList())
+                      .errorDetail(GlueErrors.detail(e))
+                      .build());
+            }
+          }
+          return BatchUpdatePartitionResponse.builder().errors(errors).build();
         });
+  }
+
+  /// Writes a partition anew, under other values if the input has some.
+  private void update(Table table, List<String> present, PartitionInput input) {
+    Partition before = require(table, present);
+    List<String> values = input.values().isEmpty() ? before.values() : input.values();
+    checked(table, values, input);
+    if (!values.equals(before.values())
+        && store.hasPartition(table.databaseName(), table.name(), values)) {
+      throw GlueErrors.alreadyExists("Partition already exists.");
+    }
+    store.replace(
+        before.values(),
+        partition(table, values, input).creationTime(before.creationTime()).build());
   }
 
   DeletePartitionResponse delete(DeletePartitionRequest request) {
     return store.inTransaction(
         () -> {
           Table table = tables.require(request.databaseName(), request.tableName());
-          Partition partition = requirePartition(table, request.partitionValues());
-          store.deletePartition(table.databaseName(), table.name(), partition.values());
+          delete(table, request.partitionValues());
           return DeletePartitionResponse.builder().build();
         });
   }
 
   BatchDeletePartitionResponse batchDelete(BatchDeletePartitionRequest request) {
-    requireBatch("PartitionsToDelete", request.partitionsToDelete().size(), BATCH_DELETE_MAX);
+    Constraints.size("partitionsToDelete", request.partitionsToDelete(), 0, DELETE_MAX);
     return store.inTransaction(
         () -> {
           Table table = tables.require(request.databaseName(), request.tableName());
           List<PartitionError> errors = new ArrayList<>();
           for (PartitionValueList values : request.partitionsToDelete()) {
-            if (!store.deletePartition(table.databaseName(), table.name(), values.values())) {
-              errors.add(error(values.values(), "EntityNotFoundException", "Partition not found."));
+            try {
+              delete(table, values.values());
+            } catch (AwsServiceException e) {
+              errors.add(error(values.values(), e));
             }
           }
           return BatchDeletePartitionResponse.builder().errors(errors).build();
         });
   }
 
-  private void create(Table table, PartitionInput input) {
-    requireValues(table, input.values());
-    if (store.partition(table.databaseName(), table.name(), input.values()).isPresent()) {
-      throw GlueErrors.alreadyExists("Partition already exists.");
+  private void delete(Table table, List<String> values) {
+    if (!store.deletePartition(table.databaseName(), table.name(), values)) {
+      throw notFound();
     }
-    store.put(partition(table, input.values(), input).creationTime(clock.instant()).build());
   }
 
-  private static void requireValues(Table table, List<String> values) {
+  /// The partition of a table with these values, which must be there.
+  Partition require(Table table, List<String> values) {
+    return store
+        .partition(table.databaseName(), table.name(), values)
+        .orElseThrow(Partitions::notFound);
+  }
+
+  private static AwsServiceException notFound() {
+    return GlueErrors.notFound("Cannot find partition.");
+  }
+
+  private static void checked(Table table, List<String> values, PartitionInput input) {
     if (values.size() != table.partitionKeys().size()) {
       throw GlueErrors.invalid(
           "The number of partition keys do not match the number of partition values: "
@@ -195,25 +204,21 @@ final class Partitions {
               + ", "
               + values);
     }
-  }
-
-  private static void requireBatch(String member, int size, int max) {
-    if (size > max) {
-      throw GlueErrors.invalid(member + " must have at most " + max + " members: " + size);
+    for (String value : values) {
+      Constraints.length("partitionInput.values", value, 1, VALUE_LENGTH_MAX);
+      if (!CatalogStore.isValue(value)) {
+        throw GlueErrors.invalid("A partition value holds a control character: " + values);
+      }
     }
+    Constraints.storage("partitionInput.storageDescriptor", input.storageDescriptor());
+    Constraints.parameters("partitionInput.parameters", input.parameters());
   }
 
-  private static PartitionError error(List<String> values, String code, String message) {
+  private static PartitionError error(List<String> values, AwsServiceException e) {
     return PartitionError.builder()
         .partitionValues(values)
-        .errorDetail(ErrorDetail.builder().errorCode(code).errorMessage(message).build())
+        .errorDetail(GlueErrors.detail(e))
         .build();
-  }
-
-  private Partition requirePartition(Table table, List<String> values) {
-    Optional<Partition> partition = store.partition(table.databaseName(), table.name(), values);
-    return partition.orElseThrow(
-        () -> GlueErrors.notFound("Cannot find partition " + values + "."));
   }
 
   private static Partition.Builder partition(
@@ -227,13 +232,5 @@ final class Partitions {
         .storageDescriptor(input.storageDescriptor())
         .parameters(input.parameters())
         .catalogId(LocalGlue.CATALOG_ID);
-  }
-
-  private static Partition withoutColumns(Partition partition) {
-    return partition.storageDescriptor() == null
-        ? partition
-        : partition.toBuilder()
-            .storageDescriptor(partition.storageDescriptor().toBuilder().columns(List.of()).build())
-            .build();
   }
 }

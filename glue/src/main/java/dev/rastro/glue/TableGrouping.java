@@ -238,7 +238,10 @@ final class TableGrouping {
         String name = leaf.path.get(depth + i);
         values.add(areHive.get(i) ? value(name) : name);
       }
-      if (seen.add(values)) {
+      if (!values.stream().allMatch(CatalogStore::isValue)) {
+        changes.leaveOut(
+            leaf.folder.address().toString(), "the name of its folder has control characters");
+      } else if (seen.add(values)) {
         partitions.add(
             new FoundPartition(values, leaf.folder.address(), leaf.content, leaf.folder.isNew()));
       } else {
