@@ -35,6 +35,7 @@ public final class CrawlSpeed {
   private CrawlSpeed() {}
 
   /// Takes a directory for its files, which must not be there; prints a line a crawl.
+  @SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
   public static void main(String[] args) throws Exception {
     Path home = Path.of(args[0]);
     Files.createDirectory(home);
@@ -46,8 +47,7 @@ public final class CrawlSpeed {
         S3Client s3 = s3(gateway, keys.first())) {
       write(home.resolve("s3/lake"), s3);
       for (int round = 0; round < ROUNDS; round++) {
-        try (LocalGlue glue =
-            LocalGlue.open(home.resolve("glue" + round), s3, clock, random)) {
+        try (LocalGlue glue = LocalGlue.open(home.resolve("glue" + round), s3, clock, random)) {
           glue.createDatabase(request -> request.databaseInput(input -> input.name("lake")));
           glue.createCrawler(
               request ->

@@ -31,8 +31,7 @@ final class CrawlerStore {
   }
 
   void put(String name, Classifier classifier) {
-    file.execute(
-        "INSERT OR REPLACE INTO classifiers (json, name) VALUES (?, ?)", classifier, name);
+    file.execute("INSERT OR REPLACE INTO classifiers (json, name) VALUES (?, ?)", classifier, name);
   }
 
   void deleteClassifier(String name) {

@@ -12,11 +12,11 @@ import software.amazon.awssdk.services.glue.model.CrawlerStoppingException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.glue.model.ErrorDetail;
 import software.amazon.awssdk.services.glue.model.InvalidInputException;
+import software.amazon.awssdk.services.glue.model.InvalidStateException;
 import software.amazon.awssdk.services.glue.model.NoScheduleException;
+import software.amazon.awssdk.services.glue.model.ResourceNumberLimitExceededException;
 import software.amazon.awssdk.services.glue.model.SchedulerNotRunningException;
 import software.amazon.awssdk.services.glue.model.SchedulerRunningException;
-import software.amazon.awssdk.services.glue.model.InvalidStateException;
-import software.amazon.awssdk.services.glue.model.ResourceNumberLimitExceededException;
 
 /// The errors of Glue, and the checks that raise them.
 final class GlueErrors {
