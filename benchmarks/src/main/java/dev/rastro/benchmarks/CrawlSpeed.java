@@ -47,7 +47,8 @@ public final class CrawlSpeed {
         S3Client s3 = s3(gateway, keys.first())) {
       write(home.resolve("s3/lake"), s3);
       for (int round = 0; round < ROUNDS; round++) {
-        try (LocalGlue glue = LocalGlue.open(home.resolve("glue" + round), s3, clock, random)) {
+        try (LocalGlue glue =
+            LocalGlue.open(home.resolve("glue" + round), s3, store::path, clock, random)) {
           glue.createDatabase(request -> request.databaseInput(input -> input.name("lake")));
           glue.createCrawler(
               request ->
