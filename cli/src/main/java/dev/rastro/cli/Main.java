@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       SimulateCommand.class,
+      CatalogCommand.class,
       AthenaCommand.class,
       RedshiftCommand.class,
       DbtCommand.class,
