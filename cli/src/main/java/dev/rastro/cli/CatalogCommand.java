@@ -126,8 +126,7 @@ final class CatalogCommand implements Callable<Integer> {
                     new Branch(
                         line(
                             IntStream.range(0, keys.size())
-                                .mapToObj(
-                                    i -> keys.get(i).name() + "=" + partition.values().get(i))
+                                .mapToObj(i -> keys.get(i).name() + "=" + partition.values().get(i))
                                 .collect(Collectors.joining("/")),
                             partition.location()))));
     if (partitions.size() > branches.size()) {

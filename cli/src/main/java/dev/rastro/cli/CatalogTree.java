@@ -103,9 +103,7 @@ record CatalogTree(List<DatabaseNode> databases) {
       return List.of(
           table(glue, glue.getTable(r -> r.databaseName(database).name(part.table())).table()));
     }
-    return glue
-        .getTablesPaginator(r -> r.databaseName(database).maxResults(TABLES_A_PAGE))
-        .stream()
+    return glue.getTablesPaginator(r -> r.databaseName(database).maxResults(TABLES_A_PAGE)).stream()
         .flatMap(page -> page.tableList().stream())
         .map(table -> table(glue, table))
         .toList();

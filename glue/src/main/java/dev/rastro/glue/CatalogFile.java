@@ -99,7 +99,7 @@ final class CatalogFile implements AutoCloseable {
 
   /// The rows of a query.
   ///
-  /// @param parameters texts, numbers, or shapes, which become JSON
+  /// @param parameters texts, numbers, bytes, or shapes, which become JSON
   <T> List<T> all(RowReader<T> reader, String sql, Object... parameters) {
     lock.lock();
     try {
@@ -147,6 +147,7 @@ final class CatalogFile implements AutoCloseable {
         case String text -> statement.setString(i + 1, text);
         case Long number -> statement.setLong(i + 1, number);
         case Integer number -> statement.setInt(i + 1, number);
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
         case SdkPojo shape -> statement.setBytes(i + 1, SdkJson.encode(shape));
         default -> throw new IllegalArgumentException("Not a parameter: " + parameters[i]);
       }

@@ -66,7 +66,18 @@ final class CatalogSchema {
                   + " PRIMARY KEY (database_name, name)) STRICT",
               "CREATE TABLE tags (resource TEXT NOT NULL, tag_key TEXT NOT NULL,"
                   + " tag_value TEXT NOT NULL, PRIMARY KEY (resource, tag_key)) STRICT",
-              "CREATE TABLE policies (resource TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT"));
+              "CREATE TABLE policies (resource TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT"),
+          // What crawlers did and what they remember of the folders that they saw.
+          List.of(
+              "CREATE TABLE classifiers (name TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT",
+              "CREATE TABLE crawls ("
+                  + " crawler TEXT NOT NULL REFERENCES crawlers (name) ON DELETE CASCADE,"
+                  + " started INTEGER NOT NULL, id TEXT NOT NULL, json BLOB NOT NULL,"
+                  + " PRIMARY KEY (crawler, started, id)) STRICT",
+              "CREATE TABLE crawled_folders ("
+                  + " crawler TEXT NOT NULL REFERENCES crawlers (name) ON DELETE CASCADE,"
+                  + " folder TEXT NOT NULL, json BLOB NOT NULL, PRIMARY KEY (crawler, folder))"
+                  + " STRICT"));
 
   private CatalogSchema() {}
 

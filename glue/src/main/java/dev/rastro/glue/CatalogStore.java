@@ -243,9 +243,13 @@ final class CatalogStore implements AutoCloseable {
 
   void put(Crawler crawler) {
     file.execute(
-        "INSERT OR REPLACE INTO crawlers (json, name) VALUES (?, ?)", crawler, crawler.name());
+        "INSERT INTO crawlers (json, name) VALUES (?, ?)"
+            + " ON CONFLICT DO UPDATE SET json = excluded.json",
+        crawler,
+        crawler.name());
   }
 
+  /// Deletes a crawler with its crawls and all that it remembers.
   void deleteCrawler(String name) {
     file.execute("DELETE FROM crawlers WHERE name = ?", name);
   }

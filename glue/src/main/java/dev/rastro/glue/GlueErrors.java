@@ -8,11 +8,15 @@ import software.amazon.awssdk.services.glue.model.ConcurrentModificationExceptio
 import software.amazon.awssdk.services.glue.model.ConditionCheckFailureException;
 import software.amazon.awssdk.services.glue.model.CrawlerNotRunningException;
 import software.amazon.awssdk.services.glue.model.CrawlerRunningException;
+import software.amazon.awssdk.services.glue.model.CrawlerStoppingException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.glue.model.ErrorDetail;
 import software.amazon.awssdk.services.glue.model.InvalidInputException;
 import software.amazon.awssdk.services.glue.model.InvalidStateException;
+import software.amazon.awssdk.services.glue.model.NoScheduleException;
 import software.amazon.awssdk.services.glue.model.ResourceNumberLimitExceededException;
+import software.amazon.awssdk.services.glue.model.SchedulerNotRunningException;
+import software.amazon.awssdk.services.glue.model.SchedulerRunningException;
 
 /// The errors of Glue, and the checks that raise them.
 final class GlueErrors {
@@ -48,6 +52,34 @@ final class GlueErrors {
         CrawlerNotRunningException.builder(),
         "CrawlerNotRunningException",
         "Crawler with name " + name + " isn't running");
+  }
+
+  static AwsServiceException crawlerStopping(String name) {
+    return AwsErrors.of(
+        CrawlerStoppingException.builder(),
+        "CrawlerStoppingException",
+        "Crawler with name " + name + " is stopping");
+  }
+
+  static AwsServiceException noSchedule(String name) {
+    return AwsErrors.of(
+        NoScheduleException.builder(),
+        "NoScheduleException",
+        "Crawler with name " + name + " doesn't have a schedule");
+  }
+
+  static AwsServiceException schedulerRunning(String name) {
+    return AwsErrors.of(
+        SchedulerRunningException.builder(),
+        "SchedulerRunningException",
+        "The schedule of the crawler with name " + name + " is already running");
+  }
+
+  static AwsServiceException schedulerNotRunning(String name) {
+    return AwsErrors.of(
+        SchedulerNotRunningException.builder(),
+        "SchedulerNotRunningException",
+        "The schedule of the crawler with name " + name + " isn't running");
   }
 
   static AwsServiceException invalidState(String message) {

@@ -3,7 +3,6 @@ package dev.rastro.glue;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionRequest;
@@ -14,10 +13,14 @@ import software.amazon.awssdk.services.glue.model.BatchDeleteTableRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeleteTableResponse;
 import software.amazon.awssdk.services.glue.model.BatchDeleteTableVersionRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeleteTableVersionResponse;
+import software.amazon.awssdk.services.glue.model.BatchGetCrawlersRequest;
+import software.amazon.awssdk.services.glue.model.BatchGetCrawlersResponse;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionResponse;
 import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionResponse;
+import software.amazon.awssdk.services.glue.model.CreateClassifierRequest;
+import software.amazon.awssdk.services.glue.model.CreateClassifierResponse;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerResponse;
 import software.amazon.awssdk.services.glue.model.CreateDatabaseRequest;
@@ -30,6 +33,8 @@ import software.amazon.awssdk.services.glue.model.CreateTableRequest;
 import software.amazon.awssdk.services.glue.model.CreateTableResponse;
 import software.amazon.awssdk.services.glue.model.CreateUserDefinedFunctionRequest;
 import software.amazon.awssdk.services.glue.model.CreateUserDefinedFunctionResponse;
+import software.amazon.awssdk.services.glue.model.DeleteClassifierRequest;
+import software.amazon.awssdk.services.glue.model.DeleteClassifierResponse;
 import software.amazon.awssdk.services.glue.model.DeleteColumnStatisticsForPartitionRequest;
 import software.amazon.awssdk.services.glue.model.DeleteColumnStatisticsForPartitionResponse;
 import software.amazon.awssdk.services.glue.model.DeleteColumnStatisticsForTableRequest;
@@ -52,6 +57,10 @@ import software.amazon.awssdk.services.glue.model.DeleteUserDefinedFunctionReque
 import software.amazon.awssdk.services.glue.model.DeleteUserDefinedFunctionResponse;
 import software.amazon.awssdk.services.glue.model.GetCatalogImportStatusRequest;
 import software.amazon.awssdk.services.glue.model.GetCatalogImportStatusResponse;
+import software.amazon.awssdk.services.glue.model.GetClassifierRequest;
+import software.amazon.awssdk.services.glue.model.GetClassifierResponse;
+import software.amazon.awssdk.services.glue.model.GetClassifiersRequest;
+import software.amazon.awssdk.services.glue.model.GetClassifiersResponse;
 import software.amazon.awssdk.services.glue.model.GetColumnStatisticsForPartitionRequest;
 import software.amazon.awssdk.services.glue.model.GetColumnStatisticsForPartitionResponse;
 import software.amazon.awssdk.services.glue.model.GetColumnStatisticsForTableRequest;
@@ -95,6 +104,8 @@ import software.amazon.awssdk.services.glue.model.GetUserDefinedFunctionsRespons
 import software.amazon.awssdk.services.glue.model.GlueRequest;
 import software.amazon.awssdk.services.glue.model.ListCrawlersRequest;
 import software.amazon.awssdk.services.glue.model.ListCrawlersResponse;
+import software.amazon.awssdk.services.glue.model.ListCrawlsRequest;
+import software.amazon.awssdk.services.glue.model.ListCrawlsResponse;
 import software.amazon.awssdk.services.glue.model.PutDataCatalogEncryptionSettingsRequest;
 import software.amazon.awssdk.services.glue.model.PutDataCatalogEncryptionSettingsResponse;
 import software.amazon.awssdk.services.glue.model.PutResourcePolicyRequest;
@@ -103,16 +114,26 @@ import software.amazon.awssdk.services.glue.model.SearchTablesRequest;
 import software.amazon.awssdk.services.glue.model.SearchTablesResponse;
 import software.amazon.awssdk.services.glue.model.StartCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.StartCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.StartCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.StartCrawlerScheduleResponse;
 import software.amazon.awssdk.services.glue.model.StopCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.StopCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.StopCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.StopCrawlerScheduleResponse;
 import software.amazon.awssdk.services.glue.model.TagResourceRequest;
 import software.amazon.awssdk.services.glue.model.TagResourceResponse;
 import software.amazon.awssdk.services.glue.model.UntagResourceRequest;
 import software.amazon.awssdk.services.glue.model.UntagResourceResponse;
+import software.amazon.awssdk.services.glue.model.UpdateClassifierRequest;
+import software.amazon.awssdk.services.glue.model.UpdateClassifierResponse;
 import software.amazon.awssdk.services.glue.model.UpdateColumnStatisticsForPartitionRequest;
 import software.amazon.awssdk.services.glue.model.UpdateColumnStatisticsForPartitionResponse;
 import software.amazon.awssdk.services.glue.model.UpdateColumnStatisticsForTableRequest;
 import software.amazon.awssdk.services.glue.model.UpdateColumnStatisticsForTableResponse;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerScheduleResponse;
 import software.amazon.awssdk.services.glue.model.UpdateDatabaseRequest;
 import software.amazon.awssdk.services.glue.model.UpdateDatabaseResponse;
 import software.amazon.awssdk.services.glue.model.UpdatePartitionRequest;
@@ -147,10 +168,10 @@ public final class LocalGlue implements GlueClient {
   private final ResourcePolicies policies;
   private final Crawlers crawlers;
 
-  private LocalGlue(CatalogStore store, Crawlers crawlers, InstantSource clock) {
+  private LocalGlue(CatalogStore store, Tags tags, Crawlers crawlers, InstantSource clock) {
     this.store = store;
+    this.tags = tags;
     this.crawlers = crawlers;
-    tags = new Tags(store);
     databases = new Databases(store, tags, clock);
     tables = new Tables(store, databases, clock);
     versions = new TableVersions(store, tables);
@@ -169,12 +190,18 @@ public final class LocalGlue implements GlueClient {
   public static LocalGlue open(
       Path directory, S3Client s3, InstantSource clock, RandomGenerator random) {
     CatalogStore store = CatalogStore.open(directory);
-    return new LocalGlue(store, new Crawlers(store, s3, clock, random), clock);
+    Tags tags = new Tags(store);
+    return new LocalGlue(store, tags, Crawlers.open(store, tags, s3, clock, random), clock);
   }
 
   @Override
   public String serviceName() {
     return SERVICE_NAME;
+  }
+
+  /// From now on, until this is closed, crawlers also start when their schedules say.
+  public void runSchedules() {
+    crawlers.runSchedules();
   }
 
   /// Stops the crawlers that are running and closes the catalog.
@@ -461,53 +488,96 @@ public final class LocalGlue implements GlueClient {
 
   @Override
   public CreateCrawlerResponse createCrawler(CreateCrawlerRequest request) {
-    crawlers.create(request);
-    return CreateCrawlerResponse.builder().build();
+    return crawlers.create(request);
+  }
+
+  @Override
+  public UpdateCrawlerResponse updateCrawler(UpdateCrawlerRequest request) {
+    return crawlers.update(request);
   }
 
   @Override
   public GetCrawlerResponse getCrawler(GetCrawlerRequest request) {
-    return GetCrawlerResponse.builder().crawler(crawlers.get(request.name())).build();
+    return crawlers.get(request);
+  }
+
+  @Override
+  public BatchGetCrawlersResponse batchGetCrawlers(BatchGetCrawlersRequest request) {
+    return crawlers.batchGet(request);
   }
 
   @Override
   public GetCrawlersResponse getCrawlers(GetCrawlersRequest request) {
-    var page = Page.of(crawlers.all(), request.nextToken(), request.maxResults());
-    return GetCrawlersResponse.builder().crawlers(page.items()).nextToken(page.nextToken()).build();
+    return crawlers.getAll(request);
   }
 
   @Override
   public ListCrawlersResponse listCrawlers(ListCrawlersRequest request) {
-    List<String> names = crawlers.all().stream().map(crawler -> crawler.name()).toList();
-    Page<String> page = Page.of(names, request.nextToken(), request.maxResults());
-    return ListCrawlersResponse.builder()
-        .crawlerNames(page.items())
-        .nextToken(page.nextToken())
-        .build();
+    return crawlers.list(request);
   }
 
   @Override
   public DeleteCrawlerResponse deleteCrawler(DeleteCrawlerRequest request) {
-    crawlers.delete(request.name());
-    return DeleteCrawlerResponse.builder().build();
+    return crawlers.delete(request);
   }
 
   @Override
   public StartCrawlerResponse startCrawler(StartCrawlerRequest request) {
-    crawlers.start(request.name());
-    return StartCrawlerResponse.builder().build();
+    return crawlers.start(request);
   }
 
   @Override
   public StopCrawlerResponse stopCrawler(StopCrawlerRequest request) {
-    crawlers.stop(request.name());
-    return StopCrawlerResponse.builder().build();
+    return crawlers.stop(request);
   }
 
   @Override
   public GetCrawlerMetricsResponse getCrawlerMetrics(GetCrawlerMetricsRequest request) {
-    return GetCrawlerMetricsResponse.builder()
-        .crawlerMetricsList(crawlers.metrics(request.crawlerNameList()))
-        .build();
+    return crawlers.metrics(request);
+  }
+
+  @Override
+  public ListCrawlsResponse listCrawls(ListCrawlsRequest request) {
+    return crawlers.crawls(request);
+  }
+
+  @Override
+  public UpdateCrawlerScheduleResponse updateCrawlerSchedule(UpdateCrawlerScheduleRequest request) {
+    return crawlers.updateSchedule(request);
+  }
+
+  @Override
+  public StartCrawlerScheduleResponse startCrawlerSchedule(StartCrawlerScheduleRequest request) {
+    return crawlers.startSchedule(request);
+  }
+
+  @Override
+  public StopCrawlerScheduleResponse stopCrawlerSchedule(StopCrawlerScheduleRequest request) {
+    return crawlers.stopSchedule(request);
+  }
+
+  @Override
+  public CreateClassifierResponse createClassifier(CreateClassifierRequest request) {
+    return crawlers.classifiers().create(request);
+  }
+
+  @Override
+  public UpdateClassifierResponse updateClassifier(UpdateClassifierRequest request) {
+    return crawlers.classifiers().update(request);
+  }
+
+  @Override
+  public GetClassifierResponse getClassifier(GetClassifierRequest request) {
+    return crawlers.classifiers().get(request);
+  }
+
+  @Override
+  public GetClassifiersResponse getClassifiers(GetClassifiersRequest request) {
+    return crawlers.classifiers().list(request);
+  }
+
+  @Override
+  public DeleteClassifierResponse deleteClassifier(DeleteClassifierRequest request) {
+    return crawlers.classifiers().delete(request);
   }
 }

@@ -85,6 +85,11 @@ final class Tags {
     store.file().execute("DELETE FROM tags WHERE resource = ?", resource);
   }
 
+  /// Whether a resource has all of these tags.
+  boolean has(String resource, Map<String, String> wanted) {
+    return wanted.isEmpty() || of(resource).entrySet().containsAll(wanted.entrySet());
+  }
+
   private Map<String, String> of(String resource) {
     Map<String, String> tags = new LinkedHashMap<>();
     store

@@ -1,4 +1,4 @@
-package dev.rastro.glue;
+package dev.rastro.glue.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,5 +1,7 @@
-package dev.rastro.glue;
+package dev.rastro.glue.schema;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /// What was learnt from one object.
@@ -8,9 +10,14 @@ import java.util.SequencedMap;
 ///   seen
 /// @param records how many records were read
 /// @param recordBytes how many stored bytes these took
-record FileSample(
+public record FileSample(
     FileFormat format,
-    String compression,
+    Compression compression,
     SequencedMap<String, DataType> columns,
     long records,
-    long recordBytes) {}
+    long recordBytes) {
+
+  public FileSample {
+    columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
+  }
+}

@@ -1,9 +1,9 @@
-package dev.rastro.glue;
+package dev.rastro.glue.schema;
 
 import org.jspecify.annotations.Nullable;
 
 /// An object is in none of the formats that the crawler knows, or is damaged.
-final class UnreadableObjectException extends Exception {
+public final class UnreadableObjectException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
