@@ -37,7 +37,8 @@ public final class CrawlSpeed {
       write(home.resolve("s3/lake"), s3.client());
       for (int round = 0; round < ROUNDS; round++) {
         try (LocalGlue glue =
-            LocalGlue.open(home.resolve("glue" + round), s3.client(), s3.store()::path, clock, random)) {
+            LocalGlue.open(
+                home.resolve("glue" + round), s3.client(), s3.store()::path, clock, random)) {
           glue.createDatabase(request -> request.databaseInput(input -> input.name("lake")));
           glue.createCrawler(
               request ->

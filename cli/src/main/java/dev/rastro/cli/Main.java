@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       SimulateCommand.class,
       CrawlCommand.class,
+      CatalogCommand.class,
       AthenaCommand.class,
       RedshiftCommand.class,
       DbtCommand.class,

@@ -214,22 +214,20 @@ final class Statistics {
     };
   }
 
+  /// Deletes the statistics of a column; there may be none. Trino, which clears those of all
+  /// columns that it has nothing to say about, rests on that.
   private void delete(Owner owner, @Nullable String columnName) {
     String name = Constraints.name("columnName", columnName);
-    int deleted =
-        store
-            .file()
-            .execute(
-                "DELETE FROM "
-                    + owner.fileTable()
-                    + " WHERE "
-                    + owner.idColumn()
-                    + " = ? AND column_name = ?",
-                owner.id(),
-                name);
-    if (deleted == 0) {
-      throw notFound(name);
-    }
+    store
+        .file()
+        .execute(
+            "DELETE FROM "
+                + owner.fileTable()
+                + " WHERE "
+                + owner.idColumn()
+                + " = ? AND column_name = ?",
+            owner.id(),
+            name);
   }
 
   private static AwsServiceException notFound(String columnName) {
