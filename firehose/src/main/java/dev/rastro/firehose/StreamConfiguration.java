@@ -180,7 +180,9 @@ record StreamConfiguration(
     if (!asked.isEmpty()) {
       if (processing.query() == null) {
         throw invalid(
-            EXTENDED_S3 + ".ProcessingConfiguration needs MetadataExtraction for the keys " + asked);
+            EXTENDED_S3
+                + ".ProcessingConfiguration needs MetadataExtraction for the keys "
+                + asked);
       }
       Set<String> found = processing.query().keys();
       if (!found.isEmpty() && !found.containsAll(asked)) {
