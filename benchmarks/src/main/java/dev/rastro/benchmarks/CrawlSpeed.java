@@ -2,11 +2,7 @@ package dev.rastro.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.rastro.gateway.AccessKey;
-import dev.rastro.gateway.AccessKeys;
-import dev.rastro.gateway.Gateway;
 import dev.rastro.glue.LocalGlue;
-import dev.rastro.s3.S3Store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +11,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.CrawlerState;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,13 +33,12 @@ public final class CrawlSpeed {
     Files.createDirectory(home);
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
-    AccessKeys keys = AccessKeys.open(home.resolve("keys"), random);
-    try (S3Store store = S3Store.open(home.resolve("s3"), home.resolve("s3-settings"));
-        Gateway gateway = Gateway.start(0, keys, store.handler(), clock);
-        S3Client s3 = s3(gateway, keys.first())) {
-      write(home.resolve("s3/lake"), s3);
+    try (EmbeddedS3 s3 = EmbeddedS3.open(home)) {
+      write(home.resolve("s3/lake"), s3.client());
       for (int round = 0; round < ROUNDS; round++) {
-        try (LocalGlue glue = LocalGlue.open(home.resolve("glue" + round), s3, clock, random)) {
+        try (LocalGlue glue =
+            LocalGlue.open(
+                home.resolve("glue" + round), s3.client(), s3.store()::path, clock, random)) {
           glue.createDatabase(request -> request.databaseInput(input -> input.name("lake")));
           glue.createCrawler(
               request ->
@@ -62,18 +53,6 @@ public final class CrawlSpeed {
         }
       }
     }
-  }
-
-  private static S3Client s3(Gateway gateway, AccessKey key) {
-    return S3Client.builder()
-        .endpointOverride(gateway.address())
-        .forcePathStyle(true)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey())))
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .build();
   }
 
   /// Puts the objects where the store keeps them: that is not what is measured.

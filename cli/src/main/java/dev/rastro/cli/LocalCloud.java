@@ -75,7 +75,7 @@ final class LocalCloud implements OpenCloud {
               RunningCloud.on(
                   S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
       loaded(engine);
-      glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
+      glue = opened(LocalGlue.open(home.part("glue"), s3, store::path, clock, random));
       LocalAthena athena =
           opened(
               LocalAthena.open(

@@ -34,7 +34,15 @@ class CommandsTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "demo", "simulate", "crawl", "catalog", "athena", "redshift", "dbt", "reset", "version")) {
+            "demo",
+            "simulate",
+            "crawl",
+            "catalog",
+            "athena",
+            "redshift",
+            "dbt",
+            "reset",
+            "version")) {
       CommandLineRun help = CommandLineRun.of(command, "--help");
 
       assertThat(help.exitCode()).as(command).isZero();

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The crawler's contract through the gateway, with the SDK's own clients, over our S3.
+@SuppressWarnings("NullAway.Init") // Opened before each test.
 class CrawlerOverTheWireTest extends CrawlerContract {
 
   @TempDir private Path directory;
@@ -35,7 +36,7 @@ class CrawlerOverTheWireTest extends CrawlerContract {
     gateway = Gateway.start(0, keys, store.handler(), clock);
     s3Client =
         RunningCloud.on(S3Client.builder().forcePathStyle(true), gateway.address(), keys.first());
-    glue = LocalGlue.open(directory.resolve("glue"), s3Client, clock, new Random(1));
+    glue = LocalGlue.open(directory.resolve("glue"), s3Client, store::path, clock, new Random(1));
     gateway.serve(List.of(JsonService.of("AWSGlue", "glue", GlueClient.class, glue)), List.of());
     glueClient = RunningCloud.on(GlueClient.builder(), gateway.address(), keys.first());
   }

@@ -31,6 +31,7 @@ final class Crawl {
   private final CatalogStore catalog;
   private final CrawlerStore crawlers;
   private final S3Client s3;
+  private final ObjectReader reader;
   private final String runId;
   private final Instant now;
   private final CrawlProgress progress;
@@ -47,6 +48,7 @@ final class Crawl {
       CatalogStore catalog,
       CrawlerStore crawlers,
       S3Client s3,
+      ObjectReader reader,
       String runId,
       Instant now,
       CrawlProgress progress,
@@ -56,6 +58,7 @@ final class Crawl {
     this.catalog = catalog;
     this.crawlers = crawlers;
     this.s3 = s3;
+    this.reader = reader;
     this.runId = runId;
     this.now = now;
     this.progress = progress;
@@ -68,7 +71,7 @@ final class Crawl {
     boolean isIncremental = settings.newFoldersOnly() && !memory.isEmpty();
     FolderSampler sampler =
         new FolderSampler(
-            s3, new ObjectSampler(classifiers), memory, isIncremental, progress, isStopped);
+            reader, new ObjectSampler(classifiers), memory, isIncremental, progress, isStopped);
     List<String> untouchable = untouchableLocations();
     List<Folder> roots = new ArrayList<>();
     for (CrawlerSettings.Target target : settings.targets()) {

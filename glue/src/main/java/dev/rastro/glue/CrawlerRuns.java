@@ -35,6 +35,7 @@ final class CrawlerRuns implements AutoCloseable {
   private final CatalogStore catalog;
   private final CrawlerStore store;
   private final S3Client s3;
+  private final ObjectReader reader;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Map<String, Run> running = new ConcurrentHashMap<>();
@@ -57,11 +58,13 @@ final class CrawlerRuns implements AutoCloseable {
       CatalogStore catalog,
       CrawlerStore store,
       S3Client s3,
+      ObjectReader reader,
       InstantSource clock,
       RandomGenerator random) {
     this.catalog = catalog;
     this.store = store;
     this.s3 = s3;
+    this.reader = reader;
     this.clock = clock;
     this.random = random;
   }
@@ -229,6 +232,7 @@ final class CrawlerRuns implements AutoCloseable {
                   catalog,
                   store,
                   s3,
+                  reader,
                   run.id,
                   run.started,
                   run.progress,

@@ -95,9 +95,14 @@ final class Crawlers implements AutoCloseable {
 
   /// The crawlers in a catalog.
   static Crawlers open(
-      CatalogStore catalog, Tags tags, S3Client s3, InstantSource clock, RandomGenerator random) {
+      CatalogStore catalog,
+      Tags tags,
+      S3Client s3,
+      ObjectReader reader,
+      InstantSource clock,
+      RandomGenerator random) {
     CrawlerStore store = new CrawlerStore(catalog.file());
-    CrawlerRuns runs = new CrawlerRuns(catalog, store, s3, clock, random);
+    CrawlerRuns runs = new CrawlerRuns(catalog, store, s3, reader, clock, random);
     runs.endBrokenOff();
     return new Crawlers(catalog, tags, store, new Classifiers(store, catalog, clock), runs, clock);
   }

@@ -17,7 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -33,7 +32,7 @@ final class FolderSampler {
   private static final int READS_AT_ONCE =
       4 * Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
 
-  private final S3Client s3;
+  private final ObjectReader reader;
   private final ObjectSampler sampler;
   private final Map<String, CrawledFolder> memory;
   private final boolean isIncremental;
@@ -43,13 +42,13 @@ final class FolderSampler {
   private final List<Work> works = new ArrayList<>();
 
   FolderSampler(
-      S3Client s3,
+      ObjectReader reader,
       ObjectSampler sampler,
       Map<String, CrawledFolder> memory,
       boolean isIncremental,
       CrawlProgress progress,
       BooleanSupplier isStopped) {
-    this.s3 = s3;
+    this.reader = reader;
     this.sampler = sampler;
     this.memory = memory;
     this.isIncremental = isIncremental;
@@ -150,7 +149,8 @@ final class FolderSampler {
   /// What an object holds; null where it has gone in the meantime.
   private CrawledFolder.@Nullable Outcome outcome(String bucket, S3Object object) {
     try {
-      return new CrawledFolder.Outcome(sampler.sample(new ObjectBytes(s3, bucket, object)), null);
+      return new CrawledFolder.Outcome(
+          sampler.sample(new ObjectBytes(reader, bucket, object)), null);
     } catch (UnreadableObjectException e) {
       return new CrawledFolder.Outcome(null, e.getMessage());
     } catch (NoSuchKeyException e) {
@@ -203,8 +203,8 @@ final class FolderSampler {
     return List.copyOf(gone.keySet());
   }
 
-  /// An object in S3, of which parts are read.
-  private record ObjectBytes(S3Client s3, String bucket, S3Object object)
+  /// An object, of which parts are read.
+  private record ObjectBytes(ObjectReader reader, String bucket, S3Object object)
       implements ObjectSampler.Source {
 
     @Override
@@ -214,18 +214,7 @@ final class FolderSampler {
 
     @Override
     public byte[] read(long from, long to) {
-      if (to <= from) {
-        return new byte[0];
-      }
-      boolean isWhole = from == 0 && to == object.size();
-      return s3.getObjectAsBytes(
-              request -> {
-                request.bucket(bucket).key(object.key());
-                if (!isWhole) {
-                  request.range("bytes=" + from + "-" + (to - 1));
-                }
-              })
-          .asByteArrayUnsafe();
+      return to <= from ? new byte[0] : reader.read(bucket, object, from, to);
     }
   }
 }

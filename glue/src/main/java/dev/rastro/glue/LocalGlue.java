@@ -1,8 +1,10 @@
 package dev.rastro.glue;
 
+import dev.rastro.aws.S3Address;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionRequest;
@@ -184,14 +186,36 @@ public final class LocalGlue implements GlueClient {
     policies = new ResourcePolicies(store, clock);
   }
 
-  /// Opens the catalog in a directory, made if it is missing.
+  /// Opens the catalog in a directory, made if it is missing. Crawlers read objects through S3.
   ///
   /// @param random for the ids of crawls
   public static LocalGlue open(
       Path directory, S3Client s3, InstantSource clock, RandomGenerator random) {
+    return open(directory, s3, ObjectReader.of(s3), clock, random);
+  }
+
+  /// Opens the catalog beside an S3 whose objects are files: crawlers list through S3, and read the
+  /// files.
+  ///
+  /// @param files the file of an object, whether it is there or not
+  public static LocalGlue open(
+      Path directory,
+      S3Client s3,
+      Function<S3Address, Path> files,
+      InstantSource clock,
+      RandomGenerator random) {
+    return open(directory, s3, ObjectReader.of(files), clock, random);
+  }
+
+  private static LocalGlue open(
+      Path directory,
+      S3Client s3,
+      ObjectReader reader,
+      InstantSource clock,
+      RandomGenerator random) {
     CatalogStore store = CatalogStore.open(directory);
     Tags tags = new Tags(store);
-    return new LocalGlue(store, tags, Crawlers.open(store, tags, s3, clock, random), clock);
+    return new LocalGlue(store, tags, Crawlers.open(store, tags, s3, reader, clock, random), clock);
   }
 
   @Override

@@ -214,8 +214,8 @@ final class Statistics {
     };
   }
 
-  /// Deletes the statistics of a column; there may be none. Trino, which clears those of all columns
-  /// that it has nothing to say about, rests on that.
+  /// Deletes the statistics of a column; there may be none. Trino, which clears those of all
+  /// columns that it has nothing to say about, rests on that.
   private void delete(Owner owner, @Nullable String columnName) {
     String name = Constraints.name("columnName", columnName);
     store

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The crawler's contract on our crawlers, in this process.
+@SuppressWarnings("NullAway.Init") // The contract opens it before each test.
 class LocalCrawlerContractTest extends CrawlerContract {
 
   @TempDir private Path directory;

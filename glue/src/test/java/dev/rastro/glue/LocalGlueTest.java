@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.glue.GlueClient;
 
+@SuppressWarnings("NullAway.Init") // The contract opens it before each test.
 class LocalGlueTest extends GlueContract {
 
   @TempDir private Path directory;
