@@ -2,6 +2,8 @@ package dev.rastro.cli;
 
 import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
+import dev.rastro.duckdb.DuckDb;
+import dev.rastro.duckdb.DuckDbException;
 import dev.rastro.firehose.FirehoseServices;
 import dev.rastro.firehose.FirehoseSettings;
 import dev.rastro.firehose.LocalFirehose;
@@ -27,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.athena.AthenaClient;
@@ -61,6 +64,7 @@ final class LocalCloud implements OpenCloud {
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     int threads = Runtime.getRuntime().availableProcessors();
+    CompletableFuture<Void> engine = CompletableFuture.runAsync(DuckDb::load);
     try {
       S3Store store = opened(S3Store.open(home.part("s3"), home.part("s3-settings")));
       keys = AccessKeys.open(home.part(KEYS), new SecureRandom());
@@ -69,6 +73,7 @@ final class LocalCloud implements OpenCloud {
           opened(
               RunningCloud.on(
                   S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
+      loaded(engine);
       LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
       LocalAthena athena =
           opened(
@@ -209,6 +214,24 @@ final class LocalCloud implements OpenCloud {
   @Override
   public @Nullable String lastFailure(String stream) {
     return firehose.status(stream).lastFailure();
+  }
+
+  /// Waits for the engine, which is loaded beside all that is opened before it is needed.
+  private static void loaded(CompletableFuture<Void> engine) {
+    try {
+      engine.join();
+    } catch (CompletionException e) {
+      throw new DuckDbException(
+          "the SQL engine can't be loaded; its library is unpacked in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + rootOf(e).getMessage(),
+          e);
+    }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

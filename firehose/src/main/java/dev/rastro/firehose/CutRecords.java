@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// The stages that one cut's records go through, as its destination says. For one thread.
@@ -22,7 +21,9 @@ final class CutRecords implements Closeable {
       DeadLetters deadLetters,
       FirehoseServices services,
       ParquetFiles parquet,
-      Semaphore preparations)
+      Preparations preparations,
+      DeliveryPause pause,
+      StreamMetrics metrics)
       throws IOException {
     StreamConfiguration configuration = cut.configuration();
     FormatConversion conversion = configuration.conversion();
@@ -43,7 +44,13 @@ final class CutRecords implements Closeable {
     if (function != null) {
       stage =
           new ProcessorStage(
-              outside(processor(services, function), preparations), function, deadLetters, stage);
+              processor(services, function),
+              function,
+              preparations,
+              pause,
+              metrics,
+              deadLetters,
+              stage);
     }
     if (processing.subRecords() != null) {
       stage = new SubRecordStage(processing.subRecords(), deadLetters, stage);
@@ -103,25 +110,5 @@ final class CutRecords implements Closeable {
           "no processor is registered for the function " + function.name() + " of " + function.arn());
     }
     return processor;
-  }
-
-  /// A processor that takes its time lets others prepare their cuts meanwhile.
-  private static RecordProcessor outside(RecordProcessor processor, Semaphore preparations) {
-    return new RecordProcessor() {
-      @Override
-      public String functionName() {
-        return processor.functionName();
-      }
-
-      @Override
-      public List<Answer> process(List<Request> records) throws Exception {
-        preparations.release();
-        try {
-          return processor.process(records);
-        } finally {
-          preparations.acquireUninterruptibly();
-        }
-      }
-    };
   }
 }

@@ -31,7 +31,7 @@ final class DeadLetterJson {
           json.writeName("rawData").writeBinary(letter.data());
           Processing.Function function = configuration.processing().function();
           if (function != null) {
-            json.writeStringProperty("lambdaArn", function.arn());
+            json.writeStringProperty("lambdaARN", function.arn());
           }
         }
         case FORMAT_CONVERSION_FAILED -> {

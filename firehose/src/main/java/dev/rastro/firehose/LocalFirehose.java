@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -30,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
@@ -85,6 +85,7 @@ public final class LocalFirehose implements FirehoseClient {
   private static final int LIST_LIMIT_MAX = 10_000;
   private static final int TAGS_LIMIT_MAX = 50;
   private static final int STREAMS_MAX = 5_000;
+  private static final int THROUGHPUT_HINT_MAX = 100;
   private static final String UNAVAILABLE = "ServiceUnavailableException";
   private static final String SLOW_DOWN = "Slow down.";
   private static final Duration TICK = Duration.ofMillis(250);
@@ -142,7 +143,7 @@ public final class LocalFirehose implements FirehoseClient {
                 limits,
                 clock,
                 new ParquetFiles(directory),
-                new Semaphore(Runtime.getRuntime().availableProcessors())),
+                new Preparations(Runtime.getRuntime().availableProcessors())),
             random);
     try {
       Files.createDirectories(directory);
@@ -172,7 +173,7 @@ public final class LocalFirehose implements FirehoseClient {
       CreateDeliveryStreamRequest request) {
     String name = StreamConfiguration.requireName(request);
     StreamDefinition definition = described(name, request);
-    requireProcessor(definition.configuration());
+    requireNeeds(definition.configuration());
     if (streams.containsKey(name)) {
       throw AwsErrors.of(
           ResourceInUseException.builder(),
@@ -219,8 +220,13 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public DescribeDeliveryStreamResponse describeDeliveryStream(
       DescribeDeliveryStreamRequest request) {
+    DeliveryStreamDescription kept =
+        find(request.deliveryStreamName()).definition().description();
     return DescribeDeliveryStreamResponse.builder()
-        .deliveryStreamDescription(find(request.deliveryStreamName()).definition().description())
+        .deliveryStreamDescription(
+            kept.toBuilder()
+                .destinations(kept.destinations().stream().map(Destinations::shown).toList())
+                .build())
         .build();
   }
 
@@ -229,6 +235,9 @@ public final class LocalFirehose implements FirehoseClient {
       UpdateDestinationRequest request) {
     OpenStream stream = find(request.deliveryStreamName());
     DeliveryStreamDescription before = stream.definition().description();
+    if (request.currentDeliveryStreamVersionId() == null) {
+      throw invalid("CurrentDeliveryStreamVersionId is required");
+    }
     if (!before.versionId().equals(request.currentDeliveryStreamVersionId())) {
       throw AwsErrors.of(
           ConcurrentModificationException.builder(),
@@ -253,7 +262,7 @@ public final class LocalFirehose implements FirehoseClient {
                     .destinations(
                         DestinationUpdate.apply(before.destinations().getFirst(), request))
                     .build());
-    requireProcessor(changed.configuration());
+    requireNeeds(changed.configuration());
     redefine(stream, changed);
     return UpdateDestinationResponse.builder().build();
   }
@@ -413,6 +422,7 @@ public final class LocalFirehose implements FirehoseClient {
     streams.values().forEach(OpenStream::stop);
     streams.values().forEach(OpenStream::close);
     streams.clear();
+    shared.preparations().close();
     shared.parquet().close();
   }
 
@@ -437,7 +447,13 @@ public final class LocalFirehose implements FirehoseClient {
             .hasMoreDestinations(false)
             .destinations(Destinations.described(request));
     if (request.directPutSourceConfiguration() != null) {
-      int hint = request.directPutSourceConfiguration().throughputHintInMBs();
+      Integer given = request.directPutSourceConfiguration().throughputHintInMBs();
+      int hint =
+          requireWithin(
+              1,
+              THROUGHPUT_HINT_MAX,
+              given == null ? 0 : given,
+              "DirectPutSourceConfiguration.ThroughputHintInMBs");
       description.source(
           source -> source.directPutSourceDescription(put -> put.throughputHintInMBs(hint)));
     }
@@ -448,7 +464,8 @@ public final class LocalFirehose implements FirehoseClient {
     return new StreamDefinition(description.build(), tags);
   }
 
-  private void requireProcessor(StreamConfiguration configuration) {
+  /// Refuses a destination that needs what is not there: a processor, or a table.
+  private void requireNeeds(StreamConfiguration configuration) {
     Processing.Function function = configuration.processing().function();
     if (function != null && !shared.services().processors().containsKey(function.name())) {
       throw invalid(
@@ -456,6 +473,17 @@ public final class LocalFirehose implements FirehoseClient {
               + function.name()
               + " of "
               + function.arn());
+    }
+    FormatConversion conversion = configuration.conversion();
+    if (conversion != null) {
+      String schema = "DataFormatConversionConfiguration.SchemaConfiguration";
+      try {
+        TableColumns.of(shared.services().glue(), conversion);
+      } catch (IOException | SdkException e) {
+        throw invalid(schema + ": " + e.getMessage());
+      } catch (UnsupportedOperationException e) {
+        throw InvalidArguments.unsupported(schema + ".VersionId " + conversion.versionId());
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
@@ -16,6 +15,7 @@ final class OpenStream implements AutoCloseable {
 
   private final Path home;
   private final DeliveryStream stream;
+  private final CutDelivery delivery;
   private final DeliveryWorkers workers;
   private final Throttle throttle;
   private final StreamMetrics metrics;
@@ -28,17 +28,19 @@ final class OpenStream implements AutoCloseable {
       StreamLimits limits,
       InstantSource clock,
       ParquetFiles parquet,
-      Semaphore preparations) {}
+      Preparations preparations) {}
 
   private OpenStream(
       Path home,
       DeliveryStream stream,
+      CutDelivery delivery,
       DeliveryWorkers workers,
       Throttle throttle,
       StreamMetrics metrics,
       StreamDefinition definition) {
     this.home = home;
     this.stream = stream;
+    this.delivery = delivery;
     this.workers = workers;
     this.throttle = throttle;
     this.metrics = metrics;
@@ -73,6 +75,7 @@ final class OpenStream implements AutoCloseable {
     return new OpenStream(
         home,
         stream,
+        delivery,
         DeliveryWorkers.start(stream, delivery, shared.limits().deliveriesMax()),
         new Throttle(shared.settings().quotas(), shared.clock()),
         metrics,
@@ -125,10 +128,12 @@ final class OpenStream implements AutoCloseable {
   /// Has deliveries end soon; [#close] waits for that.
   void stop() {
     stream.stop("the stream is closed");
+    delivery.stop();
   }
 
   @Override
   public void close() {
+    stop();
     workers.close();
     stream.close();
     metrics.close();

@@ -15,9 +15,7 @@ import software.amazon.awssdk.services.firehose.model.DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.RedshiftDestinationDescription;
-import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.RedshiftS3BackupMode;
 
 /// What a delivery stream's destination says, checked: all that delivering a cut needs to know.
 ///
@@ -126,7 +124,8 @@ record StreamConfiguration(
                 ? S3Destination.BufferRange.CONVERTED
                 : isPartitioned
                     ? S3Destination.BufferRange.PARTITIONED
-                    : S3Destination.BufferRange.PLAIN);
+                    : S3Destination.BufferRange.PLAIN)
+            .requireKeys(name, EXTENDED_S3);
     if (conversion != null && destination.compression() != Compression.UNCOMPRESSED) {
       throw invalid(
           EXTENDED_S3
@@ -150,8 +149,8 @@ record StreamConfiguration(
         isPartitioned,
         processing,
         conversion,
-        s3.s3BackupMode() == S3BackupMode.ENABLED
-            ? backup(described.s3BackupDescription(), EXTENDED_S3 + ".S3BackupConfiguration")
+        isBackup(s3.s3BackupModeAsString(), EXTENDED_S3)
+            ? backup(name, described.s3BackupDescription(), EXTENDED_S3 + ".S3BackupConfiguration")
             : null,
         null,
         json);
@@ -203,9 +202,15 @@ record StreamConfiguration(
     if (processing.query() != null) {
       throw invalid(REDSHIFT + ".ProcessingConfiguration can't have MetadataExtraction");
     }
+    ExtendedS3DestinationConfiguration s3 = asS3(redshift.s3DestinationDescription());
+    if (s3.errorOutputPrefix() != null) {
+      throw invalid(member + ".ErrorOutputPrefix must not be given for Redshift");
+    }
+    if (s3.prefix() != null && PrefixTemplate.hasExpression(s3.prefix())) {
+      throw invalid(member + ".Prefix must have no expression for Redshift");
+    }
     S3Destination staging =
-        S3Destination.of(
-            asS3(redshift.s3DestinationDescription()), member, S3Destination.BufferRange.PLAIN);
+        S3Destination.of(s3, member, S3Destination.BufferRange.PLAIN).requireKeys(name, member);
     if (staging.compression() != Compression.UNCOMPRESSED
         && staging.compression() != Compression.GZIP) {
       throw invalid(member + ".CompressionFormat must be UNCOMPRESSED or GZIP, which COPY reads");
@@ -217,18 +222,27 @@ record StreamConfiguration(
         false,
         processing,
         null,
-        redshift.s3BackupMode() == RedshiftS3BackupMode.ENABLED
-            ? backup(redshift.s3BackupDescription(), REDSHIFT + ".S3BackupConfiguration")
+        isBackup(redshift.s3BackupModeAsString(), REDSHIFT)
+            ? backup(name, redshift.s3BackupDescription(), REDSHIFT + ".S3BackupConfiguration")
             : null,
         RedshiftLoad.of(redshift, REDSHIFT),
         json);
   }
 
-  private static S3Destination backup(@Nullable S3DestinationDescription backup, String member) {
+  private static boolean isBackup(@Nullable String mode, String member) {
+    if (mode != null && !mode.equals("Enabled") && !mode.equals("Disabled")) {
+      throw invalid(member + ".S3BackupMode must be Enabled or Disabled: " + mode);
+    }
+    return "Enabled".equals(mode);
+  }
+
+  private static S3Destination backup(
+      String name, @Nullable S3DestinationDescription backup, String member) {
     if (backup == null) {
       throw invalid(member + " is required where S3BackupMode is Enabled");
     }
-    return S3Destination.of(asS3(backup), member, S3Destination.BufferRange.PLAIN);
+    return S3Destination.of(asS3(backup), member, S3Destination.BufferRange.PLAIN)
+        .requireKeys(name, member);
   }
 
   /// The members that all shapes of a destination in S3 call the same.
