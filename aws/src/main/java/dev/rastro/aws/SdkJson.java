@@ -11,8 +11,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -69,6 +72,37 @@ public final class SdkJson {
     }
   }
 
+  /// Writes an exception as the body of an error: its code, its message, and the members that it
+  /// has beside them.
+  public static byte[] encodeError(AwsServiceException failure) {
+    AwsErrorDetails details = failure.awsErrorDetails();
+    if (details == null) {
+      return encodeError("InternalFailure", String.valueOf(failure.getMessage()));
+    }
+    return encodeError(
+        details.errorCode(),
+        details.errorMessage() == null ? "" : details.errorMessage(),
+        json -> writeMembers(json, failure));
+  }
+
+  /// Writes the body of an error that no exception class models.
+  public static byte[] encodeError(String code, String message) {
+    return encodeError(code, message, _ -> {});
+  }
+
+  private static byte[] encodeError(
+      String code, String message, Consumer<JsonGenerator> moreMembers) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      json.writeStartObject();
+      json.writeStringProperty("__type", code);
+      json.writeStringProperty("message", message);
+      moreMembers.accept(json);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
   /// Reads one JSON object into the shape that `builder` builds; members that the shape does not
   /// have are passed over, as AWS does.
   ///
@@ -115,6 +149,11 @@ public final class SdkJson {
 
   private static void writeShape(JsonGenerator json, SdkPojo shape) {
     json.writeStartObject();
+    writeMembers(json, shape);
+    json.writeEndObject();
+  }
+
+  private static void writeMembers(JsonGenerator json, SdkPojo shape) {
     for (SdkField<?> field : shape.sdkFields()) {
       Object value = field.getValueOrDefault(shape);
       if (value != null && !isUnset(value)) {
@@ -122,7 +161,6 @@ public final class SdkJson {
         writeValue(json, field, value);
       }
     }
-    json.writeEndObject();
   }
 
   private static boolean isUnset(Object value) {

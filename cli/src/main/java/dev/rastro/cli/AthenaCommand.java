@@ -48,11 +48,9 @@ final class AthenaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Output.of(spec).out();
-    try (Home open = Home.open(home.directory());
-        LocalCloud cloud = LocalCloud.open(open)) {
+    try (OpenCloud cloud = OpenCloud.over(home.directory())) {
       AthenaQuery answer =
-          AthenaQuery.run(
-              cloud.cloud().athena(), cloud.stack().output("AthenaWorkGroup"), database, sql);
+          AthenaQuery.run(cloud.athena(), cloud.stack().output("AthenaWorkGroup"), database, sql);
       List<String> names = answer.columns().stream().map(column -> column.name()).toList();
       List<Boolean> numeric =
           answer.columns().stream().map(column -> NUMERIC.contains(column.type())).toList();

@@ -28,7 +28,7 @@ final class Home implements AutoCloseable {
 
   /// The layout of the files below. Another number means that another version of Rastro made the
   /// home.
-  static final String LAYOUT = "1";
+  static final String LAYOUT = "2";
 
   private static final String LAYOUT_FILE = "VERSION";
   private static final String LOCK_FILE = "lock";
@@ -125,7 +125,8 @@ final class Home implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
-        throw new HomeException("the home " + home + " is in use by process " + holder(channel));
+        throw new HomeException(
+            "the home " + home + " is in use by process " + holder(home, channel));
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(String.valueOf(ProcessHandle.current().pid()).getBytes(UTF_8)));
@@ -139,10 +140,14 @@ final class Home implements AutoCloseable {
     }
   }
 
-  private static String holder(FileChannel channel) throws IOException {
+  private static String holder(Path home, FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(20);
     channel.read(bytes, 0);
-    return new String(bytes.array(), 0, bytes.position(), UTF_8);
+    String pid = new String(bytes.array(), 0, bytes.position(), UTF_8);
+    return ControlFile.read(home)
+        .filter(file -> String.valueOf(file.pid()).equals(pid))
+        .map(file -> pid + ", a rastro up on " + file.address() + "; rastro stop ends it")
+        .orElse(pid);
   }
 
   Path directory() {
@@ -170,6 +175,11 @@ final class Home implements AutoCloseable {
 
   /// Says that from now on the home's data is a demo's alone, or that it is not.
   void markDemo(boolean isDemo) {
+    markDemo(directory, isDemo);
+  }
+
+  /// Says the same of a home that a running `rastro up` has open.
+  static void markDemo(Path directory, boolean isDemo) {
     try {
       if (isDemo) {
         Files.writeString(

@@ -2,14 +2,16 @@ package dev.rastro.cli;
 
 import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
-import dev.rastro.duckdb.DuckDb;
-import dev.rastro.duckdb.DuckDbException;
+import dev.rastro.firehose.FirehoseServices;
+import dev.rastro.firehose.FirehoseSettings;
+      loaded(engine);
 import dev.rastro.firehose.LocalFirehose;
-import dev.rastro.gateway.AccessKey;
 import dev.rastro.gateway.AccessKeys;
 import dev.rastro.gateway.Gateway;
+import dev.rastro.gateway.GatewaySettings;
+import dev.rastro.gateway.JsonService;
+import dev.rastro.gateway.OwnPath;
 import dev.rastro.glue.LocalGlue;
-import dev.rastro.pipeline.StreamFlush;
 import dev.rastro.pipeline.stack.Cloud;
 import dev.rastro.pipeline.stack.RedshiftWorkgroup;
 import dev.rastro.pipeline.stack.Stack;
@@ -17,25 +19,31 @@ import dev.rastro.pipeline.stack.StackSettings;
 import dev.rastro.redshift.Warehouse;
 import dev.rastro.redshift.WarehouseSettings;
 import dev.rastro.s3.S3Store;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.athena.AthenaClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The whole cloud in this process, over one home: our own classes behind the SDK's interfaces,
 /// with the resources that `stack.yaml` declares. Closes all of it, in the opposite order; the home
 /// stays the caller's.
-final class LocalCloud implements StreamFlush, AutoCloseable {
+final class LocalCloud implements OpenCloud {
+
+  /// The part of a home that holds the access keys.
+  static final String KEYS = "keys";
 
   /// What the engines may take; the rest of the process's memory is the JVM's.
   private static final long ATHENA_MEMORY_BYTES_MAX = 400L << 20;
@@ -44,23 +52,28 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Stack stack;
+  private final AccessKeys keys;
+  private final Gateway gateway;
   private final LocalFirehose firehose;
   private final Cloud cloud;
 
-  private LocalCloud(Home home, Path stackFile, InstantSource streamClock) {
-    stack = Stack.read(stackFile, StackSettings.local());
+  private LocalCloud(
+      Home home, Stack stack, GatewaySettings gatewaySettings, InstantSource streamClock) {
+    this.stack = stack;
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     int threads = Runtime.getRuntime().availableProcessors();
     CompletableFuture<Void> engine = CompletableFuture.runAsync(DuckDb::load);
     try {
       S3Store store = opened(S3Store.open(home.part("s3"), home.part("s3-settings")));
-      AccessKeys keys = AccessKeys.open(home.part("keys"), new SecureRandom());
-      Gateway gateway = opened(Gateway.start(0, keys, store.handler(), clock));
-      S3Client s3 = opened(s3Client(gateway, keys.first()));
+      keys = AccessKeys.open(home.part(KEYS), new SecureRandom());
+      gateway = opened(Gateway.start(gatewaySettings, keys, store.handler(), clock));
+      S3Client s3 =
+          opened(
+              RunningCloud.on(
+                  S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
       loaded(engine);
       LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
-      firehose = opened(LocalFirehose.open(home.part("firehose"), s3, streamClock, random));
       LocalAthena athena =
           opened(
               LocalAthena.open(
@@ -88,6 +101,19 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
                       WAREHOUSE_MEMORY_BYTES_MAX,
                       threads,
                       home.part("s3"))));
+      firehose =
+          opened(
+              LocalFirehose.open(
+                  home.part("firehose"),
+                  new FirehoseServices(
+                      s3,
+                      glue,
+                      warehouse.dataClient(),
+                      Processors.in(home.part("processors")),
+                      new SimpleMeterRegistry()),
+                  FirehoseSettings.DEFAULT,
+                  streamClock,
+                  random));
       cloud = new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
       stack.create(cloud);
     } catch (RuntimeException | Error e) {
@@ -98,19 +124,90 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
 
   /// Opens the cloud of a home.
   static LocalCloud open(Home home) {
-    return open(home, InstantSource.system());
+    return open(home, readStack(), InstantSource.system());
   }
 
-  /// Opens the cloud of a home, with a clock of its own for the delivery streams.
-  static LocalCloud open(Home home, InstantSource streamClock) {
-    return new LocalCloud(home, Installation.stackFile(), streamClock);
+  /// Opens a home and its cloud, which closes both.
+  static LocalCloud openWithHome(Path directory) {
+    Home home = Home.open(directory);
+    try {
+      LocalCloud cloud = open(home);
+      cloud.parts.addLast(home);
+      return cloud;
+    } catch (RuntimeException | Error e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
+  /// of its own for the delivery streams.
+  static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
+    return new LocalCloud(home, stack, GatewaySettings.onPort(0), streamClock);
+  }
+
+  /// Opens the cloud of a home, with a gateway that others find.
+  static LocalCloud open(Home home, GatewaySettings gatewaySettings, InstantSource streamClock) {
+    return new LocalCloud(home, readStack(), gatewaySettings, streamClock);
+  }
+
+  /// The resources that `stack.yaml` declares.
+  static Stack readStack() {
+    return Stack.read(Installation.stackFile(), StackSettings.local());
+  }
+
+  /// Lets other processes use the services, and our own paths beside them.
+  void serve(List<OwnPath> paths) {
+    gateway.serve(
+        List.of(
+            JsonService.of("Firehose_20150804", "firehose", FirehoseClient.class, firehose),
+            JsonService.of("AWSGlue", "glue", GlueClient.class, cloud.glue()),
+            JsonService.of("AmazonAthena", "athena", AthenaClient.class, cloud.athena()),
+            JsonService.of(
+                "RedshiftData", "redshift-data", RedshiftDataClient.class, cloud.redshiftData())),
+        paths);
+  }
+
+  /// Where other processes reach the services.
+  URI gatewayAddress() {
+    return gateway.address();
+  }
+
+  AccessKeys accessKeys() {
+    return keys;
   }
 
   Cloud cloud() {
     return cloud;
   }
 
-  Stack stack() {
+  @Override
+  public FirehoseClient firehose() {
+    return firehose;
+  }
+
+  @Override
+  public S3Client s3() {
+    return cloud.s3();
+  }
+
+  @Override
+  public GlueClient glue() {
+    return cloud.glue();
+  }
+
+  @Override
+  public AthenaClient athena() {
+    return cloud.athena();
+  }
+
+  @Override
+  public RedshiftDataClient redshiftData() {
+    return cloud.redshiftData();
+  }
+
+  @Override
+  public Stack stack() {
     return stack;
   }
 
@@ -121,7 +218,7 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
 
   @Override
   public @Nullable String lastFailure(String stream) {
-    return firehose.lastFailure(stream);
+    return firehose.status(stream).lastFailure();
   }
 
   /// Waits for the engine, which is loaded beside all that is opened before it is needed.
@@ -145,18 +242,6 @@ final class LocalCloud implements StreamFlush, AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     parts.push(part);
     return part;
-  }
-
-  private static S3Client s3Client(Gateway gateway, AccessKey key) {
-    return S3Client.builder()
-        .endpointOverride(gateway.address())
-        .forcePathStyle(true)
-        .region(Region.of(StackSettings.local().region()))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey())))
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .build();
   }
 
   private void closeAfter(Throwable failure) {

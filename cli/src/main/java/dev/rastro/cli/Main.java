@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
       AthenaCommand.class,
       RedshiftCommand.class,
       DbtCommand.class,
+      UpCommand.class,
+      StopCommand.class,
+      EnvCommand.class,
+      KeysCommand.class,
       ResetCommand.class,
       VersionCommand.class
     },
@@ -45,8 +49,11 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     AtomicBoolean isDone = new AtomicBoolean();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> sayWhereItStopped(isDone.get())));
-    int exitCode = commandLine().execute(args);
+    CommandLine commandLine = commandLine();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> sayWhereItStopped(isDone.get() || isServer(commandLine))));
+    int exitCode = commandLine.execute(args);
     isDone.set(true);
     System.exit(exitCode);
   }
@@ -59,6 +66,14 @@ public final class Main implements Runnable {
           "rastro: stopped before the end; what was acknowledged is kept, and the same command can be run"
               + " again");
     }
+  }
+
+  /// A server has no end to stop before; it says itself when it is down.
+  private static boolean isServer(CommandLine commandLine) {
+    ParseResult parsed = commandLine.getParseResult();
+    return parsed != null
+        && parsed.hasSubcommand()
+        && parsed.subcommand().commandSpec().userObject() instanceof UpCommand;
   }
 
   static CommandLine commandLine() {

@@ -1,14 +1,10 @@
 package dev.rastro.cli;
 
+import dev.rastro.pipeline.RedshiftQuery;
+import dev.rastro.pipeline.stack.RedshiftWorkgroup;
 import java.io.PrintWriter;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.redshiftdata.model.ColumnMetadata;
 
 /// `rastro redshift "SQL"`: asks the warehouse.
 @Command(
@@ -25,6 +22,9 @@ import picocli.CommandLine.Spec;
     description = "Run a statement in Redshift's SQL on the warehouse and print the answer.",
     footer = {"", "Example: rastro redshift \"SELECT * FROM analytics.daily ORDER BY 1\""})
 final class RedshiftCommand implements Callable<Integer> {
+
+  private static final Set<String> NUMERIC =
+      Set.of("int2", "int4", "int8", "float4", "float8", "numeric");
 
   @Mixin private HomeOption home = new HomeOption();
 
@@ -37,40 +37,29 @@ final class RedshiftCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() throws SQLException {
-    try (Home open = Home.open(home.directory());
-        LocalCloud cloud = LocalCloud.open(open);
-        Connection connection = cloud.cloud().warehouse().getConnection();
-        Statement statement = connection.createStatement()) {
-      if (statement.execute(sql)) {
-        try (ResultSet result = statement.getResultSet()) {
-          print(result);
-        }
+  public Integer call() {
+    try (OpenCloud cloud = OpenCloud.over(home.directory())) {
+      RedshiftWorkgroup workgroup = cloud.stack().redshiftWorkgroup();
+      RedshiftQuery answer =
+          RedshiftQuery.run(cloud.redshiftData(), workgroup.name(), workgroup.database(), sql);
+      if (answer.hasResult()) {
+        print(answer);
       } else {
-        int changed = statement.getUpdateCount();
-        Output.of(spec).note(changed < 0 ? "done" : Amounts.count(changed, "row") + " changed");
+        Output.of(spec)
+            .note(
+                answer.changedRows() < 0
+                    ? "done"
+                    : Amounts.count(answer.changedRows(), "row") + " changed");
       }
     }
     return 0;
   }
 
-  private void print(ResultSet result) throws SQLException {
-    ResultSetMetaData columns = result.getMetaData();
-    List<String> names = new ArrayList<>();
-    List<Boolean> numeric = new ArrayList<>();
-    for (int i = 1; i <= columns.getColumnCount(); i++) {
-      names.add(columns.getColumnLabel(i));
-      numeric.add(isNumeric(columns.getColumnType(i)));
-    }
-    List<List<@Nullable String>> rows = new ArrayList<>();
-    while (result.next()) {
-      List<@Nullable String> row = new ArrayList<>();
-      for (int i = 1; i <= names.size(); i++) {
-        row.add(result.getString(i));
-      }
-      rows.add(row);
-    }
-    ResultTable table = new ResultTable(names, numeric, rows);
+  private void print(RedshiftQuery answer) {
+    List<String> names = answer.columns().stream().map(ColumnMetadata::label).toList();
+    List<Boolean> numeric =
+        answer.columns().stream().map(column -> NUMERIC.contains(column.typeName())).toList();
+    ResultTable table = new ResultTable(names, numeric, answer.rows());
     PrintWriter out = Output.of(spec).out();
     if (csv) {
       table.printCsv(out);
@@ -78,22 +67,6 @@ final class RedshiftCommand implements Callable<Integer> {
       table.print(out);
     }
     out.flush();
-    Output.of(spec).note(Amounts.count(rows.size(), "row"));
-  }
-
-  private static boolean isNumeric(int type) {
-    return switch (type) {
-      case Types.TINYINT,
-          Types.SMALLINT,
-          Types.INTEGER,
-          Types.BIGINT,
-          Types.FLOAT,
-          Types.REAL,
-          Types.DOUBLE,
-          Types.NUMERIC,
-          Types.DECIMAL ->
-          true;
-      default -> false;
-    };
+    Output.of(spec).note(Amounts.count(answer.rows().size(), "row"));
   }
 }

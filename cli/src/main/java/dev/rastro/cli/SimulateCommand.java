@@ -101,12 +101,11 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void intoStream(SimulatorSettings settings) {
-    try (Home open = Home.open(home.directory());
-        LocalCloud cloud = LocalCloud.open(open)) {
+    try (OpenCloud cloud = OpenCloud.over(home.directory())) {
       // From now on the home's data is not a demo's alone.
-      open.markDemo(false);
+      Home.markDemo(home.directory(), false);
       String stream = cloud.stack().output("DeliveryStream");
-      Ingest ingest = new Ingest(cloud.cloud().firehose(), stream);
+      Ingest ingest = new Ingest(cloud.firehose(), stream);
       SimulatorTotals totals =
           run(
               settings,

@@ -1,169 +1,113 @@
 package dev.rastro.firehose;
 
-import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// A delivery stream: records go into its log, and from there, cut into objects, to S3.
+/// A delivery stream: its log, its buffer, and what of it waits for delivery.
 ///
-/// A record is acknowledged when the log that holds it is synced. A cut and its object's key are in
-/// the log, synced, before the object is put, so that a retry after a crash writes the same object
-/// again. The log is trimmed after S3 has confirmed. One thread of its own delivers, cut by cut,
-/// for as long as it takes: what waits lies in the log, not in memory. Safe for many threads.
+/// A record is acknowledged when the log that holds it is synced. The buffer is a part of the log,
+/// not of the memory: it is cut when it is large or old enough, and the cut, with all that names
+/// its objects, is an entry of the log. Whoever delivers takes cuts with [#take], reads their
+/// records from the log, and confirms them; only then the log is trimmed. After a crash, a cut that
+/// was not confirmed is taken again and goes to the same keys.
+///
+/// It has no thread of its own: [DeliveryWorkers] has. Safe for many threads.
 final class DeliveryStream implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DeliveryStream.class);
-  private static final DateTimeFormatter NAME_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final int WRITE_BUFFER_LENGTH = 1 << 16;
+  /// While so many cuts wait, age alone cuts no more: a stream that can't deliver would cut for
+  /// ever, and each cut takes memory.
+  private static final int CUTS_BY_AGE_MAX = 64;
 
-  /// The version in the names of objects: UpdateDestination, which counts it up, is not supported.
-  private static final String VERSION = "1";
-
-  private final StreamConfiguration configuration;
+  private final String name;
   private final StreamLimits limits;
-  private final S3Client s3;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Path temporaryFile;
   private final WriteAheadLog log;
-  private final Thread worker;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Queue<PendingCut> pending = new ArrayDeque<>();
+
+  /// The cuts that are not confirmed, by number; those that somebody delivers are among them.
+  private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+
+  private final Set<Long> inDelivery = new HashSet<>();
   private final Queue<Waiter> waiters = new ArrayDeque<>();
+  private StreamConfiguration configuration;
   private LogPosition uncutStart = new LogPosition(0, 0);
   private long uncutBytes;
   private long uncutRecords;
   private @Nullable Instant oldestArrival;
   private long lastCut;
-  private long lastDelivered;
-  private boolean isClosed;
+  private @Nullable String ended;
   private @Nullable String lastFailure;
 
-  /// A cut whose object S3 has not confirmed.
-  private record PendingCut(LogEntry.Cut cut, LogPosition from, LogPosition to) {}
+  /// A cut with how much it holds.
+  private record Waiting(PendingCut cut, long records, long bytes) {}
 
   /// Somebody who waits until a cut and all before it are delivered.
   private record Waiter(long cut, CompletableFuture<Void> done) {}
 
-  private DeliveryStream(
+  /// Hears the records of a cut, in order.
+  @FunctionalInterface
+  interface RecordReader {
+
+    /// @param data good until the call returns
+    void record(Instant arrival, ByteBuffer data) throws IOException;
+  }
+
+  /// Opens the stream over its log; what an earlier process left in it waits for delivery.
+  DeliveryStream(
       StreamConfiguration configuration,
       StreamLimits limits,
-      Path directory,
-      S3Client s3,
+      LogFiles files,
       InstantSource clock,
       RandomGenerator random) {
+    this.name = configuration.name();
     this.configuration = configuration;
     this.limits = limits;
-    this.s3 = s3;
     this.clock = clock;
     this.random = random;
-    this.temporaryFile = directory.resolve("object.tmp");
-    Set<Long> delivered = new HashSet<>();
-    this.log =
-        WriteAheadLog.open(
-            directory.resolve("log"),
-            limits.segmentBytesMax(),
-            (start, end, entry) -> replay(start, end, entry, delivered));
-    pending.removeIf(cut -> delivered.contains(cut.cut.number()));
+    Recovery recovery = new Recovery();
+    this.log = WriteAheadLog.open(files, limits.segmentBytesMax(), recovery);
     if (uncutRecords == 0) {
       uncutStart = log.end();
     }
-    this.worker =
-        Thread.ofVirtual().name("firehose-" + configuration.name()).unstarted(this::deliver);
   }
 
-  /// Opens the stream in a directory; what an earlier process left in its log is delivered.
-  static DeliveryStream open(
-      StreamConfiguration configuration,
-      StreamLimits limits,
-      Path directory,
-      S3Client s3,
-      InstantSource clock,
-      RandomGenerator random) {
-    DeliveryStream stream = new DeliveryStream(configuration, limits, directory, s3, clock, random);
-    stream.worker.start();
-    return stream;
-  }
-
-  private void replay(
-      LogPosition start, LogPosition end, EntryFormat.Read entry, Set<Long> delivered) {
-    switch (entry.type()) {
-      case LogEntry.RECORDS -> {
-        if (uncutRecords == 0) {
-          uncutStart = start;
-        }
-        noteRecords(
-            LogEntry.Records.arrival(entry.payload()),
-            LogEntry.Records.count(entry.payload()),
-            LogEntry.Records.bytes(entry.payload()));
-      }
-      case LogEntry.CUT -> {
-        LogEntry.Cut cut = LogEntry.Cut.read(entry.payload());
-        if (uncutRecords > 0) {
-          pending.add(new PendingCut(cut, uncutStart, start));
-        }
-        lastCut = cut.number();
-        noteCut(end);
-      }
-      case LogEntry.DELIVERED -> {
-        long number = entry.payload().getLong();
-        delivered.add(number);
-        lastDelivered = Math.max(lastDelivered, number);
-      }
-      default ->
-          throw new DeliveryLogException(
-              "Segment "
-                  + start.segment()
-                  + " of the log, byte "
-                  + start.offset()
-                  + ": an entry of unknown type "
-                  + entry.type());
-    }
+  String name() {
+    return name;
   }
 
   /// Takes records; they are on disk when this returns.
   ///
   /// @throws IOException where they could not be kept: none of them is then acknowledged
   void put(List<ByteBuffer> records) throws IOException {
-    LogPosition end;
+    log.sync(append(records));
+  }
+
+  /// Writes records to the log; they are taken when [#sync] has returned.
+  LogPosition append(List<ByteBuffer> records) throws IOException {
     lock.lock();
     try {
-      if (isClosed) {
-        throw new IOException("the stream is closed");
-      }
+      requireOpen();
       if (log.sizeBytes() >= limits.logBytesMax()) {
         throw new IOException(
             "the stream's log is full: "
@@ -171,10 +115,12 @@ final class DeliveryStream implements AutoCloseable {
                 + " bytes wait for delivery"
                 + (lastFailure == null ? "" : ", which fails: " + lastFailure));
       }
-      cutIfOld();
+      if (isOld()) {
+        cutOrLeaveWhole();
+      }
       LogEntry.Records entry = new LogEntry.Records(clock.instant(), records);
       LogPosition start = log.end();
-      end = log.append(entry);
+      LogPosition end = log.append(entry);
       if (uncutRecords == 0) {
         // A new segment may have begun with this entry.
         uncutStart = start.segment() == end.segment() ? start : new LogPosition(end.segment(), 0);
@@ -182,44 +128,55 @@ final class DeliveryStream implements AutoCloseable {
       noteRecords(
           entry.arrival(), records.size(), records.stream().mapToLong(ByteBuffer::remaining).sum());
       if (uncutBytes >= configuration.bufferBytesMax()) {
-        cut();
+        cutOrLeaveWhole();
       }
+      return end;
     } finally {
       lock.unlock();
     }
-    log.sync(end);
+  }
+
+  /// Returns when what was written before a position is on disk.
+  void sync(LogPosition position) throws IOException {
+    log.sync(position);
+  }
+
+  /// Has what is cut from now on go to another destination, or by other rules.
+  void configure(StreamConfiguration newConfiguration) {
+    lock.lock();
+    try {
+      configuration = newConfiguration;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Cuts the buffer if its oldest record has waited long enough.
   void tick() {
     lock.lock();
     try {
-      if (!isClosed) {
-        cutIfOld();
+      if (ended == null && log.failure() == null && isOld()) {
+        cutOrLeaveWhole();
       }
-    } catch (IOException e) {
-      noteFailure("the buffer could not be cut: " + e.getMessage());
     } finally {
       lock.unlock();
     }
   }
 
-  /// Cuts the buffer now. The future ends when all that was acknowledged before lies in S3.
+  /// Cuts the buffer now. The future ends when all that was acknowledged before is delivered.
   CompletableFuture<Void> flush() {
     lock.lock();
     try {
+      requireOpen();
       if (uncutRecords > 0) {
         cut();
       }
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      if (pending.isEmpty()) {
-        done.complete(null);
-      } else if (isClosed) {
-        done.completeExceptionally(new IOException("the stream is closed"));
-      } else {
-        waiters.add(new Waiter(lastCut, done));
+      if (waiting.isEmpty()) {
+        return CompletableFuture.completedFuture(null);
       }
-      return done;
+      Waiter waiter = new Waiter(lastCut, new CompletableFuture<>());
+      waiters.add(waiter);
+      return waiter.done;
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     } finally {
@@ -227,38 +184,163 @@ final class DeliveryStream implements AutoCloseable {
     }
   }
 
-  /// Why the last attempt to deliver failed, or null where it did not.
-  @Nullable String lastFailure() {
+  /// The oldest cut that nobody delivers; the caller does now, until it confirms the cut or gives
+  /// it back. Empty where there is none.
+  Optional<PendingCut> take() {
     lock.lock();
     try {
-      return lastFailure;
+      for (Waiting next : ended != null ? List.<Waiting>of() : waiting.values()) {
+        if (inDelivery.add(next.cut.number())) {
+          return Optional.of(next.cut);
+        }
+      }
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes nothing more and stops delivering after the object that is being put. What waits stays
-  /// in the log.
-  @Override
-  public void close() {
+  /// Waits for a cut that nobody delivers. Empty where the stream was closed meanwhile.
+  Optional<PendingCut> awaitCut() {
     lock.lock();
     try {
-      isClosed = true;
-      changed.signalAll();
-      waiters.forEach(
-          waiter -> waiter.done.completeExceptionally(new IOException("the stream is closed")));
-      waiters.clear();
+      while (ended == null) {
+        Optional<PendingCut> next = take();
+        if (next.isPresent()) {
+          return next;
+        }
+        changed.awaitUninterruptibly();
+      }
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Waits for a time, unless the stream is closed meanwhile.
+  void pause(Duration pause) {
+    lock.lock();
     try {
-      worker.join();
-      log.close();
+      long nanos = pause.toNanos();
+      while (nanos > 0 && ended == null) {
+        nanos = changed.awaitNanos(nanos);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      throw new DeliveryLogException("The log of " + configuration.name() + " cannot be closed", e);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  /// Gives a cut back that could not be delivered.
+  void giveBack(PendingCut cut, String failure) {
+    lock.lock();
+    try {
+      inDelivery.remove(cut.number());
+      lastFailure = failure;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Reads a cut's records from the log, where they are checked once more.
+  void read(PendingCut cut, RecordReader reader) throws IOException {
+    log.read(
+        cut.from(),
+        cut.to(),
+        (_, _, entry) -> {
+          if (entry.type() == LogEntry.RECORDS) {
+            LogEntry.Records.forEach(entry.payload(), reader);
+          }
+        });
+  }
+
+  /// Says that all that became of a cut is where it belongs, on disk there. The log lets go of it.
+  void confirm(PendingCut cut) throws IOException {
+    log.sync(log.append(new LogEntry.Delivered(cut.number())));
+    LogPosition keptFrom;
+    List<Waiter> served = new ArrayList<>();
+    lock.lock();
+    try {
+      inDelivery.remove(cut.number());
+      waiting.remove(cut.number());
+      lastFailure = null;
+      keptFrom =
+          waiting.isEmpty()
+              ? (uncutRecords > 0 ? uncutStart : log.end())
+              : waiting.firstEntry().getValue().cut.from();
+      long delivered = waiting.isEmpty() ? lastCut : waiting.firstKey() - 1;
+      while (!waiters.isEmpty() && waiters.element().cut <= delivered) {
+        served.add(waiters.remove());
+      }
+    } finally {
+      lock.unlock();
+    }
+    log.trim(keptFrom);
+    served.forEach(waiter -> waiter.done.complete(null));
+  }
+
+  StreamStatus status() {
+    lock.lock();
+    try {
+      IOException failure = log.failure();
+      return new StreamStatus(
+          uncutRecords + waiting.values().stream().mapToLong(Waiting::records).sum(),
+          uncutBytes + waiting.values().stream().mapToLong(Waiting::bytes).sum(),
+          log.sizeBytes(),
+          limits.logBytesMax(),
+          oldestAge(),
+          failure == null ? lastFailure : "the log takes nothing more: " + failure.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why the log has failed, so that nothing of the stream goes on until it is opened anew; null
+  /// where it has not.
+  @Nullable IOException logFailure() {
+    return log.failure();
+  }
+
+  /// Takes nothing more. What waits stays in the log; who delivers must have ended before.
+  @Override
+  public void close() {
+    stop("the stream is closed");
+    try {
+      log.close();
+    } catch (IOException e) {
+      throw new DeliveryLogException("The log of " + name + " cannot be closed", e);
+    }
+  }
+
+  /// Takes nothing more, and gives out no cut.
+  void stop(String why) {
+    List<Waiter> left;
+    lock.lock();
+    try {
+      if (ended == null) {
+        ended = why;
+      }
+      left = List.copyOf(waiters);
+      waiters.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(waiter -> waiter.done.completeExceptionally(new IOException(why)));
+  }
+
+  private void requireOpen() throws IOException {
+    if (ended != null) {
+      throw new IOException(ended);
+    }
+  }
+
+  private Duration oldestAge() {
+    Instant oldest =
+        waiting.isEmpty() ? oldestArrival : waiting.firstEntry().getValue().cut.arrival();
+    return oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
   }
 
   private void noteRecords(Instant arrival, long records, long bytes) {
@@ -269,171 +351,99 @@ final class DeliveryStream implements AutoCloseable {
     }
   }
 
-  private void noteCut(LogPosition next) {
-    uncutStart = next;
-    uncutBytes = 0;
-    uncutRecords = 0;
-    oldestArrival = null;
+  private boolean isOld() {
+    Instant oldest = oldestArrival;
+    return oldest != null
+        && waiting.size() < CUTS_BY_AGE_MAX
+        && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()));
   }
 
-  private void cutIfOld() throws IOException {
-    Instant oldest = oldestArrival;
-    if (oldest != null && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()))) {
+  /// A buffer that can't be cut now is cut later: that is no reason to refuse records.
+  private void cutOrLeaveWhole() {
+    try {
       cut();
+    } catch (IOException e) {
+      lastFailure = "the buffer could not be cut: " + e.getMessage();
     }
   }
 
   private void cut() throws IOException {
     Instant arrival = oldestArrival == null ? clock.instant() : oldestArrival;
-    LogEntry.Cut cut = new LogEntry.Cut(lastCut + 1, key(arrival));
+    LogEntry.Cut entry =
+        new LogEntry.Cut(
+            lastCut + 1,
+            arrival,
+            random.nextLong(),
+            ObjectNames.objectName(name, configuration.version(), arrival, random),
+            configuration.version(),
+            configuration.destinationJson());
     LogPosition to = log.end();
-    LogPosition end = log.append(cut);
-    pending.add(new PendingCut(cut, uncutStart, to));
-    lastCut = cut.number();
-    noteCut(end);
+    LogPosition end = log.append(entry);
+    noteCut(entry, configuration, to, end);
     changed.signalAll();
   }
 
-  private String key(Instant arrival) {
-    UUID id =
-        new UUID(
-            (random.nextLong() & ~0xF000L) | 0x4000L,
-            (random.nextLong() & ~(3L << 62)) | (1L << 63));
-    return configuration.prefix().render(arrival, "", random)
-        + String.join("-", configuration.name(), VERSION, NAME_TIME.format(arrival), id.toString())
-        + configuration.extension();
+  private void noteCut(
+      LogEntry.Cut cut, StreamConfiguration by, LogPosition to, LogPosition end) {
+    if (uncutRecords > 0) {
+      PendingCut pending =
+          new PendingCut(
+              cut.number(), cut.arrival(), cut.seed(), cut.objectName(), by, uncutStart, to, end);
+      waiting.put(cut.number(), new Waiting(pending, uncutRecords, uncutBytes));
+    }
+    lastCut = Math.max(lastCut, cut.number());
+    uncutStart = end;
+    uncutBytes = 0;
+    uncutRecords = 0;
+    oldestArrival = null;
   }
 
-  private void deliver() {
-    Duration pause = FIRST_PAUSE;
-    while (true) {
-      PendingCut next = awaitCut();
-      if (next == null) {
-        return;
-      }
-      try {
-        deliver(next);
-        pause = FIRST_PAUSE;
-      } catch (IOException | UncheckedIOException | SdkException | DeliveryLogException e) {
-        noteFailure(String.valueOf(e.getMessage()));
-        LOG.atWarn()
-            .addKeyValue("stream", configuration.name())
-            .addKeyValue("key", next.cut.key())
-            .addKeyValue("again_in", pause)
-            .log("An object could not be delivered: {}", e.getMessage());
-        if (!pause(pause)) {
-          return;
+  /// Takes up what the log says when it is opened.
+  private final class Recovery implements WriteAheadLog.Replay {
+
+    /// One configuration for all cuts of a version: a long backlog has many cuts.
+    private final Map<String, StreamConfiguration> configurations = new HashMap<>();
+
+    @Override
+    public void entry(LogPosition start, LogPosition end, EntryFormat.Read entry) {
+      switch (entry.type()) {
+        case LogEntry.RECORDS -> {
+          if (uncutRecords == 0) {
+            uncutStart = start;
+          }
+          noteRecords(
+              LogEntry.Records.arrival(entry.payload()),
+              LogEntry.Records.count(entry.payload()),
+              LogEntry.Records.bytes(entry.payload()));
         }
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        case LogEntry.CUT -> {
+          LogEntry.Cut cut = LogEntry.Cut.read(entry.payload());
+          StreamConfiguration by =
+              configurations.computeIfAbsent(
+                  cut.version() + "\n" + cut.destination(),
+                  _ -> StreamConfiguration.of(name, cut.version(), cut.destination()));
+          noteCut(cut, by, start, end);
+        }
+        case LogEntry.DELIVERED -> {
+          long number = entry.payload().getLong();
+          waiting.remove(number);
+          // A cut's own entry may be trimmed; its number is not given again all the same.
+          lastCut = Math.max(lastCut, number);
+        }
+        case LogEntry.CLOSED -> {
+          // It only tells that all before it was synced.
+        }
+        default ->
+            throw new DeliveryLogException(
+                "The log of "
+                    + name
+                    + ", segment "
+                    + start.segment()
+                    + ", byte "
+                    + start.offset()
+                    + ": an entry of unknown type "
+                    + entry.type());
       }
-    }
-  }
-
-  private @Nullable PendingCut awaitCut() {
-    lock.lock();
-    try {
-      while (pending.isEmpty() && !isClosed) {
-        changed.awaitUninterruptibly();
-      }
-      return isClosed ? null : pending.peek();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Waits, unless the stream is closed meanwhile.
-  private boolean pause(Duration pause) {
-    lock.lock();
-    try {
-      long nanos = pause.toNanos();
-      while (nanos > 0 && !isClosed) {
-        nanos = changed.awaitNanos(nanos);
-      }
-      return !isClosed;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void deliver(PendingCut pendingCut) throws IOException {
-    log.sync(log.end());
-    write(pendingCut);
-    PutObjectRequest.Builder request =
-        PutObjectRequest.builder()
-            .bucket(configuration.bucket())
-            .key(pendingCut.cut.key())
-            .contentType("application/octet-stream");
-    if (configuration.isCompressed()) {
-      request.contentEncoding("gzip");
-    }
-    s3.putObject(request.build(), RequestBody.fromFile(temporaryFile));
-    LogPosition end = log.append(new LogEntry.Delivered(pendingCut.cut.number()));
-    log.sync(end);
-    confirmed(pendingCut);
-  }
-
-  private void write(PendingCut pendingCut) throws IOException {
-    try (OutputStream out = output()) {
-      log.read(
-          pendingCut.from,
-          pendingCut.to,
-          (_, _, entry) -> {
-            if (entry.type() == LogEntry.RECORDS) {
-              writeRecords(entry.payload(), out);
-            }
-          });
-    }
-  }
-
-  private OutputStream output() throws IOException {
-    OutputStream file = new FileOutputStream(temporaryFile.toFile());
-    return configuration.isCompressed()
-        ? new GZIPOutputStream(file, WRITE_BUFFER_LENGTH)
-        : new BufferedOutputStream(file, WRITE_BUFFER_LENGTH);
-  }
-
-  private static void writeRecords(ByteBuffer payload, OutputStream out) {
-    LogEntry.Records.skipHead(payload);
-    try {
-      while (payload.hasRemaining()) {
-        int length = payload.getInt();
-        out.write(payload.array(), payload.arrayOffset() + payload.position(), length);
-        payload.position(payload.position() + length);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void confirmed(PendingCut pendingCut) throws IOException {
-    LogPosition keptFrom;
-    lock.lock();
-    try {
-      pending.remove();
-      lastDelivered = pendingCut.cut.number();
-      lastFailure = null;
-      PendingCut next = pending.peek();
-      keptFrom = next != null ? next.from : (uncutRecords > 0 ? uncutStart : log.end());
-      while (!waiters.isEmpty() && waiters.peek().cut <= lastDelivered) {
-        waiters.remove().done.complete(null);
-      }
-    } finally {
-      lock.unlock();
-    }
-    log.trim(keptFrom);
-    Files.deleteIfExists(temporaryFile);
-  }
-
-  private void noteFailure(String failure) {
-    lock.lock();
-    try {
-      lastFailure = failure;
-    } finally {
-      lock.unlock();
     }
   }
 }

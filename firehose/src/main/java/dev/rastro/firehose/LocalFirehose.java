@@ -1,31 +1,27 @@
 package dev.rastro.firehose;
 
+import static dev.rastro.firehose.InvalidArguments.invalid;
+import static dev.rastro.firehose.InvalidArguments.requireWithin;
+
 import dev.rastro.aws.AwsErrors;
-import dev.rastro.aws.SdkJson;
-import dev.rastro.aws.SdkJsonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -34,19 +30,22 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.DeleteDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DeleteDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamResponse;
-import software.amazon.awssdk.services.firehose.model.DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.LimitExceededException;
 import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsRequest;
 import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsResponse;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
@@ -56,53 +55,53 @@ import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
 import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionRequest;
+import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionResponse;
+import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionRequest;
+import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionResponse;
+import software.amazon.awssdk.services.firehose.model.Tag;
+import software.amazon.awssdk.services.firehose.model.TagDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.TagDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.UntagDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.UntagDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
+import software.amazon.awssdk.services.firehose.model.UpdateDestinationResponse;
 
 /// Firehose in this process: delivery streams that acknowledge a record only when it is on disk,
 /// and keep it until S3 has it.
 ///
 /// [#open] takes up the streams that an earlier process left, and what they had not delivered.
 /// [#close] stops delivery; what waits stays in the logs. Follows the "Amazon Data Firehose API
-/// reference"; operations that are not overridden here throw. Safe for many threads. The S3 client
-/// stays the caller's.
+/// reference". Safe for many threads. The services stay the caller's.
+///
+/// The file is long because the service's interface is.
 public final class LocalFirehose implements FirehoseClient {
 
   private static final int RECORDS_PER_BATCH_MAX = 500;
   private static final int BATCH_BYTES_MAX = 4 << 20;
   private static final int RECORD_BYTES_MAX = 1_000 << 10;
   private static final int LIST_LIMIT_DEFAULT = 10;
-  private static final String DEFINITION_FILE = "stream.json";
+  private static final int LIST_LIMIT_MAX = 10_000;
+  private static final int TAGS_LIMIT_MAX = 50;
+  private static final int STREAMS_MAX = 5_000;
+  private static final String UNAVAILABLE = "ServiceUnavailableException";
+  private static final String SLOW_DOWN = "Slow down.";
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final Path directory;
-  private final S3Client s3;
-  private final InstantSource clock;
+  private final OpenStream.Shared shared;
   private final RandomGenerator random;
-  private final StreamLimits limits;
   private final String recordIdPrefix;
   private final AtomicLong puts = new AtomicLong();
-  private final ConcurrentSkipListMap<String, Entry> streams = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<String, OpenStream> streams = new ConcurrentSkipListMap<>();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("firehose-ticker").factory());
 
-  private @Nullable ScheduledFuture<?> ticking;
-
-  /// A stream with the request that made it.
-  private record Entry(
-      CreateDeliveryStreamRequest definition, Instant created, DeliveryStream stream) {}
-
-  private LocalFirehose(
-      Path directory,
-      S3Client s3,
-      InstantSource clock,
-      RandomGenerator random,
-      StreamLimits limits) {
+  private LocalFirehose(Path directory, OpenStream.Shared shared, RandomGenerator random) {
     this.directory = directory;
-    this.s3 = s3;
-    this.clock = clock;
+    this.shared = shared;
     this.random = random;
-    this.limits = limits;
     this.recordIdPrefix = new UUID(random.nextLong(), random.nextLong()) + "-";
   }
 
@@ -112,17 +111,38 @@ public final class LocalFirehose implements FirehoseClient {
   /// @param random for the names of objects; used by one thread at a time
   /// @throws DeliveryLogException where a log is damaged
   public static LocalFirehose open(
-      Path directory, S3Client s3, InstantSource clock, RandomGenerator random) {
-    return open(directory, s3, clock, random, StreamLimits.DEFAULT);
+      Path directory,
+      FirehoseServices services,
+      FirehoseSettings settings,
+      InstantSource clock,
+      RandomGenerator random) {
+    return open(
+        directory,
+        services,
+        settings,
+        StreamLimits.DEFAULT.withLogBytesMax(settings.logBytesMax()),
+        clock,
+        random);
   }
 
   static LocalFirehose open(
       Path directory,
-      S3Client s3,
+      FirehoseServices services,
+      FirehoseSettings settings,
+      StreamLimits limits,
       InstantSource clock,
-      RandomGenerator random,
-      StreamLimits limits) {
-    LocalFirehose firehose = new LocalFirehose(directory, s3, clock, random, limits);
+      RandomGenerator random) {
+    LocalFirehose firehose =
+        new LocalFirehose(
+            directory,
+            new OpenStream.Shared(
+                services,
+                settings,
+                limits,
+                clock,
+                new ParquetFiles(directory),
+                new Preparations(Runtime.getRuntime().availableProcessors())),
+            random);
     try {
       Files.createDirectories(directory);
       try (Stream<Path> entries = Files.list(directory)) {
@@ -137,9 +157,7 @@ public final class LocalFirehose implements FirehoseClient {
       firehose.close();
       throw e;
     }
-    firehose.ticking =
-        firehose.ticker.scheduleAtFixedRate(
-            firehose::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    firehose.startTicking();
     return firehose;
   }
 
@@ -151,42 +169,48 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public synchronized CreateDeliveryStreamResponse createDeliveryStream(
       CreateDeliveryStreamRequest request) {
-    StreamConfiguration configuration = StreamConfiguration.of(request);
-    if (streams.containsKey(configuration.name())) {
+    String name = StreamConfiguration.requireName(request);
+    StreamDefinition definition = described(name, request);
+    requireProcessor(definition.configuration());
+    if (streams.containsKey(name)) {
       throw AwsErrors.of(
           ResourceInUseException.builder(),
           "ResourceInUseException",
-          "Firehose " + configuration.name() + " already exists");
+          "Firehose " + name + " already exists");
     }
-    Path home = directory.resolve(configuration.name());
-    Instant created = clock.instant();
+    if (streams.size() == STREAMS_MAX) {
+      throw limitExceeded("There are at most " + STREAMS_MAX + " delivery streams");
+    }
+    Path home = directory.resolve(name);
     try {
-      deleteTree(home); // What a creation that did not end may have left.
+      FileTrees.delete(home); // What a creation that did not end may have left.
       Files.createDirectories(home);
-      DeliveryStream stream =
-          DeliveryStream.open(configuration, limits, home, s3, clock, ownRandom());
-      writeDefinition(home, request, created);
-      streams.put(configuration.name(), new Entry(request, created, stream));
-    } catch (IOException e) {
-      throw unavailable("the stream could not be kept: " + e.getMessage());
+      OpenStream stream = OpenStream.open(home, definition, shared, ownRandom());
+      try {
+        definition.write(home);
+      } catch (IOException e) {
+        stream.close();
+        throw e;
+      }
+      streams.put(name, stream);
+    } catch (IOException | DeliveryLogException e) {
+      throw unavailable("The stream could not be kept: " + e.getMessage());
     }
-    return CreateDeliveryStreamResponse.builder()
-        .deliveryStreamARN(arn(configuration.name()))
-        .build();
+    return CreateDeliveryStreamResponse.builder().deliveryStreamARN(arn(name)).build();
   }
 
   @Override
   public synchronized DeleteDeliveryStreamResponse deleteDeliveryStream(
       DeleteDeliveryStreamRequest request) {
-    Entry entry = find(request.deliveryStreamName());
-    streams.remove(request.deliveryStreamName());
-    entry.stream.close();
+    OpenStream stream = find(request.deliveryStreamName());
+    Path home = directory.resolve(request.deliveryStreamName());
     try {
-      Path home = directory.resolve(request.deliveryStreamName());
-      Files.deleteIfExists(home.resolve(DEFINITION_FILE));
-      deleteTree(home);
+      StreamDefinition.delete(home);
+      streams.remove(request.deliveryStreamName());
+      stream.close();
+      FileTrees.delete(home);
     } catch (IOException e) {
-      throw unavailable("the stream's files could not be deleted: " + e.getMessage());
+      throw unavailable("The stream's files could not be deleted: " + e.getMessage());
     }
     return DeleteDeliveryStreamResponse.builder().build();
   }
@@ -194,40 +218,125 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public DescribeDeliveryStreamResponse describeDeliveryStream(
       DescribeDeliveryStreamRequest request) {
-    Entry entry = find(request.deliveryStreamName());
-    ExtendedS3DestinationDescription s3Description =
-        SdkJson.decode(
-            SdkJson.encode(entry.definition.extendedS3DestinationConfiguration()),
-            ExtendedS3DestinationDescription::builder,
-            ExtendedS3DestinationDescription.class);
     return DescribeDeliveryStreamResponse.builder()
-        .deliveryStreamDescription(
-            DeliveryStreamDescription.builder()
-                .deliveryStreamName(request.deliveryStreamName())
-                .deliveryStreamARN(arn(request.deliveryStreamName()))
-                .deliveryStreamStatus(DeliveryStreamStatus.ACTIVE)
-                .deliveryStreamType(DeliveryStreamType.DIRECT_PUT)
-                .versionId("1")
-                .createTimestamp(entry.created)
-                .hasMoreDestinations(false)
-                .destinations(
-                    DestinationDescription.builder()
-                        .destinationId("destinationId-000000000001")
-                        .extendedS3DestinationDescription(s3Description)
-                        .build())
-                .build())
+        .deliveryStreamDescription(find(request.deliveryStreamName()).definition().description())
+        .build();
+  }
+
+  @Override
+  public synchronized UpdateDestinationResponse updateDestination(
+      UpdateDestinationRequest request) {
+    OpenStream stream = find(request.deliveryStreamName());
+    DeliveryStreamDescription before = stream.definition().description();
+    if (!before.versionId().equals(request.currentDeliveryStreamVersionId())) {
+      throw AwsErrors.of(
+          ConcurrentModificationException.builder(),
+          "ConcurrentModificationException",
+          "CurrentDeliveryStreamVersionId is not "
+              + before.versionId()
+              + ", the version that "
+              + before.deliveryStreamName()
+              + " has: "
+              + request.currentDeliveryStreamVersionId());
+    }
+    if (!Destinations.ID.equals(request.destinationId())) {
+      throw invalid("DestinationId is not " + Destinations.ID + ": " + request.destinationId());
+    }
+    StreamDefinition changed =
+        stream
+            .definition()
+            .withDescription(
+                before.toBuilder()
+                    .versionId(String.valueOf(Long.parseLong(before.versionId()) + 1))
+                    .lastUpdateTimestamp(now())
+                    .destinations(
+                        DestinationUpdate.apply(before.destinations().getFirst(), request))
+                    .build());
+    requireProcessor(changed.configuration());
+    redefine(stream, changed);
+    return UpdateDestinationResponse.builder().build();
+  }
+
+  @Override
+  public synchronized StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
+      StartDeliveryStreamEncryptionRequest request) {
+    OpenStream stream = find(request.deliveryStreamName());
+    encrypt(
+        stream,
+        StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
+    return StartDeliveryStreamEncryptionResponse.builder().build();
+  }
+
+  @Override
+  public synchronized StopDeliveryStreamEncryptionResponse stopDeliveryStreamEncryption(
+      StopDeliveryStreamEncryptionRequest request) {
+    OpenStream stream = find(request.deliveryStreamName());
+    encrypt(
+        stream,
+        StreamEncryption.stopped(
+            stream.definition().description().deliveryStreamEncryptionConfiguration()));
+    return StopDeliveryStreamEncryptionResponse.builder().build();
+  }
+
+  @Override
+  public synchronized TagDeliveryStreamResponse tagDeliveryStream(
+      TagDeliveryStreamRequest request) {
+    OpenStream stream = find(request.deliveryStreamName());
+    if (request.tags().isEmpty()) {
+      throw invalid("Tags is required");
+    }
+    StreamDefinition before = stream.definition();
+    redefine(stream, before.withTags(StreamTags.with(before.tags(), request.tags())));
+    return TagDeliveryStreamResponse.builder().build();
+  }
+
+  @Override
+  public synchronized UntagDeliveryStreamResponse untagDeliveryStream(
+      UntagDeliveryStreamRequest request) {
+    OpenStream stream = find(request.deliveryStreamName());
+    if (request.tagKeys().isEmpty()) {
+      throw invalid("TagKeys is required");
+    }
+    StreamDefinition before = stream.definition();
+    redefine(stream, before.withTags(StreamTags.without(before.tags(), request.tagKeys())));
+    return UntagDeliveryStreamResponse.builder().build();
+  }
+
+  @Override
+  public ListTagsForDeliveryStreamResponse listTagsForDeliveryStream(
+      ListTagsForDeliveryStreamRequest request) {
+    int limit =
+        requireWithin(
+            1, TAGS_LIMIT_MAX, request.limit() == null ? TAGS_LIMIT_MAX : request.limit(), "Limit");
+    String after = request.exclusiveStartTagKey();
+    List<Tag> tags =
+        find(request.deliveryStreamName()).definition().tags().stream()
+            .sorted(Comparator.comparing(Tag::key))
+            .filter(tag -> after == null || tag.key().compareTo(after) > 0)
+            .toList();
+    return ListTagsForDeliveryStreamResponse.builder()
+        .tags(tags.subList(0, Math.min(limit, tags.size())))
+        .hasMoreTags(tags.size() > limit)
         .build();
   }
 
   @Override
   public ListDeliveryStreamsResponse listDeliveryStreams(ListDeliveryStreamsRequest request) {
-    int limit = request.limit() == null ? LIST_LIMIT_DEFAULT : request.limit();
-    if (limit < 1 || limit > 10_000) {
-      throw StreamConfiguration.invalid("Limit must be from 1 to 10000: " + limit);
-    }
+    int limit =
+        requireWithin(
+            1,
+            LIST_LIMIT_MAX,
+            request.limit() == null ? LIST_LIMIT_DEFAULT : request.limit(),
+            "Limit");
     String after = request.exclusiveStartDeliveryStreamName();
+    boolean isOther =
+        request.deliveryStreamType() != null
+            && request.deliveryStreamType() != DeliveryStreamType.DIRECT_PUT;
     List<String> names =
-        List.copyOf(after == null ? streams.keySet() : streams.tailMap(after, false).keySet());
+        isOther
+            ? List.of()
+            : List.copyOf(
+                after == null ? streams.keySet() : streams.tailMap(after, false).keySet());
     return ListDeliveryStreamsResponse.builder()
         .deliveryStreamNames(names.subList(0, Math.min(limit, names.size())))
         .hasMoreDeliveryStreams(names.size() > limit)
@@ -236,20 +345,16 @@ public final class LocalFirehose implements FirehoseClient {
 
   @Override
   public PutRecordResponse putRecord(PutRecordRequest request) {
-    Entry entry = find(request.deliveryStreamName());
-    ByteBuffer data = data(request.record(), "Record");
-    put(entry, List.of(data));
-    return PutRecordResponse.builder().recordId(recordId()).encrypted(false).build();
+    OpenStream stream = find(request.deliveryStreamName());
+    put(stream, List.of(data(request.record(), "Record")));
+    return PutRecordResponse.builder().recordId(recordId()).encrypted(stream.isEncrypted()).build();
   }
 
   @Override
   public PutRecordBatchResponse putRecordBatch(PutRecordBatchRequest request) {
-    Entry entry = find(request.deliveryStreamName());
+    OpenStream stream = find(request.deliveryStreamName());
     List<Record> records = request.records();
-    if (records.isEmpty() || records.size() > RECORDS_PER_BATCH_MAX) {
-      throw StreamConfiguration.invalid(
-          "Records must be from 1 to " + RECORDS_PER_BATCH_MAX + ": " + records.size());
-    }
+    requireWithin(1, RECORDS_PER_BATCH_MAX, records.size(), "Records");
     List<ByteBuffer> batch = new ArrayList<>(records.size());
     long bytes = 0;
     for (int i = 0; i < records.size(); i++) {
@@ -258,18 +363,22 @@ public final class LocalFirehose implements FirehoseClient {
       batch.add(data);
     }
     if (bytes > BATCH_BYTES_MAX) {
-      throw StreamConfiguration.invalid(
+      throw invalid(
           "Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
     }
-    put(entry, batch);
+    int admitted = put(stream, batch);
     String batchId = recordId();
     List<PutRecordBatchResponseEntry> entries = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      entries.add(PutRecordBatchResponseEntry.builder().recordId(batchId + "-" + i).build());
+      PutRecordBatchResponseEntry.Builder entry = PutRecordBatchResponseEntry.builder();
+      entries.add(
+          i < admitted
+              ? entry.recordId(batchId + "-" + i).build()
+              : entry.errorCode(UNAVAILABLE).errorMessage(SLOW_DOWN).build());
     }
     return PutRecordBatchResponse.builder()
-        .failedPutCount(0)
-        .encrypted(false)
+        .failedPutCount(batch.size() - admitted)
+        .encrypted(stream.isEncrypted())
         .requestResponses(entries)
         .build();
   }
@@ -277,63 +386,142 @@ public final class LocalFirehose implements FirehoseClient {
   /// Has a stream deliver what it holds at once. The future ends when all that was acknowledged
   /// before this call lies in S3; for as long as S3 fails it stays open.
   public CompletableFuture<Void> flush(String deliveryStreamName) {
-    return find(deliveryStreamName).stream.flush();
+    return find(deliveryStreamName).stream().flush();
   }
 
-  /// Why a stream's last attempt to deliver failed, or null where it did not.
-  public @Nullable String lastFailure(String deliveryStreamName) {
-    return find(deliveryStreamName).stream.lastFailure();
+  /// How a stream does.
+  public StreamStatus status(String deliveryStreamName) {
+    return find(deliveryStreamName).stream().status();
+  }
+
+  /// A stream's metrics since this process began, by their CloudWatch names.
+  public Map<String, Double> metrics(String deliveryStreamName) {
+    return find(deliveryStreamName).metrics().values();
+  }
+
+  /// What a stream could not deliver or convert, and put under its error prefix.
+  public DeadLetterBox deadLetters(String deliveryStreamName) {
+    OpenStream stream = find(deliveryStreamName);
+    return new DeadLetterBox(
+        stream.definition().configuration(), stream, shared.services(), shared.clock());
   }
 
   @Override
   public void close() {
-    if (ticking != null) {
-      ticking.cancel(false);
-    }
     ticker.shutdown();
-    streams.values().forEach(entry -> entry.stream.close());
+    streams.values().forEach(OpenStream::stop);
+    streams.values().forEach(OpenStream::close);
     streams.clear();
+    shared.preparations().close();
+    shared.parquet().close();
   }
 
-  private void tick() {
-    streams.values().forEach(entry -> entry.stream.tick());
+  private void startTicking() {
+    ticker.scheduleAtFixedRate(
+        () -> streams.values().forEach(stream -> stream.stream().tick()),
+        TICK.toMillis(),
+        TICK.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
-  private void put(Entry entry, List<ByteBuffer> records) {
-    try {
-      entry.stream.put(records);
-    } catch (IOException e) {
-      throw unavailable(String.valueOf(e.getMessage()));
+  private StreamDefinition described(String name, CreateDeliveryStreamRequest request) {
+    List<Tag> tags = StreamTags.with(List.of(), request.tags());
+    DeliveryStreamDescription.Builder description =
+        DeliveryStreamDescription.builder()
+            .deliveryStreamName(name)
+            .deliveryStreamARN(arn(name))
+            .deliveryStreamStatus(DeliveryStreamStatus.ACTIVE)
+            .deliveryStreamType(DeliveryStreamType.DIRECT_PUT)
+            .versionId(StreamConfiguration.FIRST_VERSION)
+            .createTimestamp(now())
+            .hasMoreDestinations(false)
+            .destinations(Destinations.described(request));
+    if (request.directPutSourceConfiguration() != null) {
+      int hint = request.directPutSourceConfiguration().throughputHintInMBs();
+      description.source(
+          source -> source.directPutSourceDescription(put -> put.throughputHintInMBs(hint)));
     }
+    if (request.deliveryStreamEncryptionConfigurationInput() != null) {
+      description.deliveryStreamEncryptionConfiguration(
+          StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
+    }
+    return new StreamDefinition(description.build(), tags);
+  }
+
+  private void requireProcessor(StreamConfiguration configuration) {
+    Processing.Function function = configuration.processing().function();
+    if (function != null && !shared.services().processors().containsKey(function.name())) {
+      throw invalid(
+          "LambdaArn: no processor is registered here for the function "
+              + function.name()
+              + " of "
+              + function.arn());
+    }
+  }
+
+  private void encrypt(OpenStream stream, DeliveryStreamEncryptionConfiguration encryption) {
+    StreamDefinition before = stream.definition();
+    redefine(
+        stream,
+        before.withDescription(
+            before.description().toBuilder()
+                .deliveryStreamEncryptionConfiguration(encryption)
+                .build()));
+  }
+
+  private static void redefine(OpenStream stream, StreamDefinition changed) {
+    try {
+      stream.redefine(changed);
+    } catch (IOException e) {
+      throw unavailable("The change could not be kept: " + e.getMessage());
+    }
+  }
+
+  /// Gives how many were taken: at least one.
+  private static int put(OpenStream stream, List<ByteBuffer> records) {
+    int admitted;
+    try {
+      admitted = stream.put(records);
+    } catch (IOException e) {
+      throw unavailable("Slow down, the records were not taken: " + e.getMessage());
+    }
+    if (admitted == 0) {
+      throw unavailable(SLOW_DOWN);
+    }
+    return admitted;
   }
 
   private static ByteBuffer data(@Nullable Record record, String member) {
     SdkBytes data = record == null ? null : record.data();
     if (data == null) {
-      throw StreamConfiguration.invalid(member + ".Data is required");
+      throw invalid(member + ".Data is required");
     }
     byte[] bytes = data.asByteArrayUnsafe();
     if (bytes.length > RECORD_BYTES_MAX) {
-      throw StreamConfiguration.invalid(
+      throw invalid(
           member + ".Data must have at most " + RECORD_BYTES_MAX + " bytes: " + bytes.length);
     }
     return ByteBuffer.wrap(bytes);
   }
 
-  private Entry find(@Nullable String name) {
-    Entry entry = name == null ? null : streams.get(name);
-    if (entry == null) {
+  private OpenStream find(@Nullable String name) {
+    OpenStream stream = name == null ? null : streams.get(name);
+    if (stream == null) {
       throw AwsErrors.of(
           ResourceNotFoundException.builder(),
           "ResourceNotFoundException",
           "Firehose " + name + " not found");
     }
-    return entry;
+    return stream;
   }
 
   /// A name that no other record has.
   private String recordId() {
     return recordIdPrefix + Long.toHexString(puts.incrementAndGet());
+  }
+
+  private Instant now() {
+    return shared.clock().instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /// A generator of a stream's own: generators are not for many threads.
@@ -345,84 +533,21 @@ public final class LocalFirehose implements FirehoseClient {
     return "arn:aws:firehose:us-east-1:000000000000:deliverystream/" + name;
   }
 
-  private static AwsServiceException unavailable(String why) {
-    return AwsErrors.of(
-        ServiceUnavailableException.builder(),
-        "ServiceUnavailableException",
-        "Slow down, the records were not taken: " + why,
-        503);
+  private static AwsServiceException unavailable(String message) {
+    return AwsErrors.of(ServiceUnavailableException.builder(), UNAVAILABLE, message, 503);
+  }
+
+  static AwsServiceException limitExceeded(String message) {
+    return AwsErrors.of(LimitExceededException.builder(), "LimitExceededException", message);
   }
 
   private void takeUp(Path home) throws IOException {
-    Path definitionFile = home.resolve(DEFINITION_FILE);
-    if (!Files.exists(definitionFile)) {
+    if (!StreamDefinition.isThere(home)) {
       return; // A creation or a deletion that did not end; nothing in it was acknowledged.
     }
-    CreateDeliveryStreamRequest definition;
-    try {
-      definition =
-          SdkJson.decode(
-              Files.readAllBytes(definitionFile),
-              CreateDeliveryStreamRequest::builder,
-              CreateDeliveryStreamRequest.class);
-    } catch (SdkJsonException e) {
-      throw new DeliveryLogException(
-          "The file " + definitionFile + " is damaged: " + e.getMessage(), e);
-    }
-    StreamConfiguration configuration = StreamConfiguration.of(definition);
-    Instant created = Files.getLastModifiedTime(definitionFile).toInstant();
-    DeliveryStream stream =
-        DeliveryStream.open(configuration, limits, home, s3, clock, ownRandom());
-    streams.put(configuration.name(), new Entry(definition, created, stream));
-  }
-
-  private static void writeDefinition(
-      Path home, CreateDeliveryStreamRequest request, Instant created) throws IOException {
-    Path temporary = home.resolve(DEFINITION_FILE + ".new");
-    try (FileChannel file =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(SdkJson.encode(request));
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.setLastModifiedTime(temporary, FileTime.from(created));
-    Files.move(temporary, home.resolve(DEFINITION_FILE), StandardCopyOption.ATOMIC_MOVE);
-    for (Path synced : List.of(home, home.toAbsolutePath().getParent())) {
-      try (FileChannel parent = FileChannel.open(synced, StandardOpenOption.READ)) {
-        parent.force(true);
-      }
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    StreamDefinition definition = StreamDefinition.read(home);
+    streams.put(
+        definition.description().deliveryStreamName(),
+        OpenStream.open(home, definition, shared, ownRandom()));
   }
 }

@@ -2,16 +2,18 @@ package dev.rastro.firehose;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
-/// What a log says: records came, a buffer was cut, an object was delivered.
+/// What a log says: records came, a buffer was cut, what was cut was delivered, the log was closed.
 sealed interface LogEntry {
 
   byte RECORDS = 1;
   byte CUT = 2;
   byte DELIVERED = 3;
+  byte CLOSED = 4;
 
   /// How an entry is told apart on disk.
   byte type();
@@ -65,17 +67,32 @@ sealed interface LogEntry {
       return payload.getInt(payload.position() + Long.BYTES);
     }
 
-    /// Leaves the payload at its first record, which begins with its length.
-    static void skipHead(ByteBuffer payload) {
+    /// Reads the records one by one, without a copy.
+    static void forEach(ByteBuffer payload, DeliveryStream.RecordReader reader) throws IOException {
+      Instant arrival = arrival(payload);
       payload.position(payload.position() + HEAD_LENGTH);
+      while (payload.hasRemaining()) {
+        int length = payload.getInt();
+        ByteBuffer data = payload.slice(payload.position(), length);
+        payload.position(payload.position() + length);
+        reader.record(arrival, data);
+      }
     }
   }
 
-  /// All records since the last cut are to become one object.
+  /// All records since the last cut are to be delivered together.
+  ///
+  /// All that names the objects stands in the entry: what is delivered again, after a crash or
+  /// after the stream's destination has changed, goes to the same keys by the same rules.
   ///
   /// @param number counted from 1 for each stream
-  /// @param key the object's key
-  record Cut(long number, String key) implements LogEntry {
+  /// @param arrival when the oldest record came
+  /// @param seed what random parts of prefixes follow from
+  /// @param objectName the last part of the key, without an extension
+  /// @param destination the destination as it was, a `DestinationDescription` as JSON
+  record Cut(
+      long number, Instant arrival, long seed, String objectName, String version, String destination)
+      implements LogEntry {
 
     @Override
     public byte type() {
@@ -84,21 +101,32 @@ sealed interface LogEntry {
 
     @Override
     public int length() {
-      return Long.BYTES + key.getBytes(UTF_8).length;
+      return 3 * Long.BYTES + text().length;
     }
 
     @Override
     public void write(ByteBuffer to) {
-      to.putLong(number).put(key.getBytes(UTF_8));
+      to.putLong(number).putLong(arrival.toEpochMilli()).putLong(seed).put(text());
+    }
+
+    /// Neither the name nor the version has a line's end in it.
+    private byte[] text() {
+      return (objectName + "\n" + version + "\n" + destination).getBytes(UTF_8);
     }
 
     static Cut read(ByteBuffer payload) {
       long number = payload.getLong();
-      return new Cut(number, UTF_8.decode(payload).toString());
+      Instant arrival = Instant.ofEpochMilli(payload.getLong());
+      long seed = payload.getLong();
+      String[] texts = UTF_8.decode(payload).toString().split("\n", 3);
+      if (texts.length < 3) {
+        throw new DeliveryLogException("The cut " + number + " of the log can't be read");
+      }
+      return new Cut(number, arrival, seed, texts[0], texts[1], texts[2]);
     }
   }
 
-  /// S3 has confirmed the object of a cut.
+  /// All that became of a cut is where it belongs.
   record Delivered(long number) implements LogEntry {
 
     @Override
@@ -115,5 +143,22 @@ sealed interface LogEntry {
     public void write(ByteBuffer to) {
       to.putLong(number);
     }
+  }
+
+  /// The log was closed: all before this entry was synced.
+  record Closed() implements LogEntry {
+
+    @Override
+    public byte type() {
+      return CLOSED;
+    }
+
+    @Override
+    public int length() {
+      return 0;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {}
   }
 }

@@ -5,14 +5,18 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// The prefix of objects: text with expressions in it, such as `!{timestamp:yyyy-MM-dd}`.
 ///
 /// Follows "Custom prefixes for Amazon S3 objects" of the Firehose developer guide. Where a prefix
-/// has no timestamp, `yyyy/MM/dd/HH/` is appended as it stands, with no slash before it.
+/// has neither a timestamp nor a partition key, `yyyy/MM/dd/HH/` is appended as it stands, with no
+/// slash before it; an error prefix without any expression gets the kind of failure before that.
 final class PrefixTemplate {
 
   private static final int LENGTH_MAX = 512;
@@ -29,7 +33,18 @@ final class PrefixTemplate {
     record RandomString() implements Part {}
 
     record ErrorOutputType() implements Part {}
+
+    record QueryKey(String name) implements Part {}
+
+    record LambdaKey(String name) implements Part {}
   }
+
+  /// What an object's prefix follows from.
+  ///
+  /// @param arrival when its oldest record came
+  /// @param errorOutputType what kind of failure it holds; empty for what was delivered
+  /// @param keys the values of its partition
+  record Values(Instant arrival, String errorOutputType, PartitionKeys keys) {}
 
   private final List<Part> parts;
 
@@ -46,18 +61,85 @@ final class PrefixTemplate {
       throw new IllegalArgumentException(
           "!{firehose:error-output-type} may stand in ErrorOutputPrefix only");
     }
-    return withTimestamp(parts, zone);
+    PrefixTemplate template = new PrefixTemplate(parts);
+    boolean isWhole =
+        template.hasPartitionKeys() || parts.stream().anyMatch(Part.Timestamp.class::isInstance);
+    if (!isWhole) {
+      parts.add(new Part.Timestamp(format(DEFAULT_TIMESTAMP, zone)));
+    }
+    return isWhole ? template : new PrefixTemplate(parts);
   }
 
   /// Reads the prefix of what could not be delivered.
   static PrefixTemplate parseError(String prefix, ZoneId zone) {
     List<Part> parts = parts(prefix, zone);
-    boolean hasExpression = !parts.stream().allMatch(Part.Text.class::isInstance);
-    if (hasExpression && parts.stream().noneMatch(Part.ErrorOutputType.class::isInstance)) {
+    if (new PrefixTemplate(parts).hasPartitionKeys()) {
+      throw new IllegalArgumentException("a partition key may stand in Prefix only");
+    }
+    if (parts.stream().allMatch(Part.Text.class::isInstance)) {
+      parts.add(new Part.ErrorOutputType());
+      parts.add(new Part.Text("/"));
+      parts.add(new Part.Timestamp(format(DEFAULT_TIMESTAMP, zone)));
+    } else if (parts.stream().noneMatch(Part.ErrorOutputType.class::isInstance)) {
       throw new IllegalArgumentException(
           "with an expression in it, ErrorOutputPrefix needs !{firehose:error-output-type}");
     }
-    return withTimestamp(parts, zone);
+    return new PrefixTemplate(parts);
+  }
+
+  /// What the prefixes of a kind of failure begin with, as far as every one of them does.
+  String start(String errorOutputType) {
+    StringBuilder start = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Text text -> start.append(text.text);
+        case Part.ErrorOutputType _ -> start.append(errorOutputType);
+        case Part.Timestamp _, Part.RandomString _, Part.QueryKey _, Part.LambdaKey _ -> {
+          return start.toString();
+        }
+      }
+    }
+    return start.toString();
+  }
+
+  /// What every key under the prefixes of a kind of failure looks like.
+  Pattern pattern(String errorOutputType) {
+    StringBuilder pattern = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Text text -> pattern.append(Pattern.quote(text.text));
+        case Part.ErrorOutputType _ -> pattern.append(Pattern.quote(errorOutputType));
+        case Part.RandomString _ -> pattern.append("[A-Za-z0-9]{").append(RANDOM_LENGTH).append('}');
+        case Part.Timestamp _, Part.QueryKey _, Part.LambdaKey _ -> pattern.append(".+?");
+      }
+    }
+    return Pattern.compile(pattern + ".*", Pattern.DOTALL);
+  }
+
+  boolean hasPartitionKeys() {
+    return !queryKeys().isEmpty() || !lambdaKeys().isEmpty();
+  }
+
+  /// The names after `partitionKeyFromQuery:`.
+  Set<String> queryKeys() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Part part : parts) {
+      if (part instanceof Part.QueryKey key) {
+        names.add(key.name);
+      }
+    }
+    return names;
+  }
+
+  /// The names after `partitionKeyFromLambda:`.
+  Set<String> lambdaKeys() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Part part : parts) {
+      if (part instanceof Part.LambdaKey key) {
+        names.add(key.name);
+      }
+    }
+    return names;
   }
 
   /// Whether the prefix has an expression in it.
@@ -67,15 +149,16 @@ final class PrefixTemplate {
 
   /// The prefix for an object.
   ///
-  /// @param arrival when its oldest record came
-  /// @param errorOutputType what kind of failure it holds; empty for what was delivered
-  String render(Instant arrival, String errorOutputType, RandomGenerator random) {
+  /// @throws IllegalArgumentException where the partition has no value for a key
+  String render(Values values, RandomGenerator random) {
     StringBuilder prefix = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
         case Part.Text text -> prefix.append(text.text);
-        case Part.Timestamp timestamp -> prefix.append(timestamp.format.format(arrival));
-        case Part.ErrorOutputType _ -> prefix.append(errorOutputType);
+        case Part.Timestamp timestamp -> prefix.append(timestamp.format.format(values.arrival));
+        case Part.ErrorOutputType _ -> prefix.append(values.errorOutputType);
+        case Part.QueryKey key -> prefix.append(values.keys.fromQuery(key.name));
+        case Part.LambdaKey key -> prefix.append(values.keys.fromLambda(key.name));
         case Part.RandomString _ -> {
           for (int i = 0; i < RANDOM_LENGTH; i++) {
             prefix.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
@@ -84,14 +167,6 @@ final class PrefixTemplate {
       }
     }
     return prefix.toString();
-  }
-
-  private static PrefixTemplate withTimestamp(List<Part> parts, ZoneId zone) {
-    List<Part> all = new ArrayList<>(parts);
-    if (all.stream().noneMatch(Part.Timestamp.class::isInstance)) {
-      all.add(new Part.Timestamp(format(DEFAULT_TIMESTAMP, zone)));
-    }
-    return new PrefixTemplate(all);
   }
 
   private static List<Part> parts(String prefix, ZoneId zone) {
@@ -134,11 +209,17 @@ final class PrefixTemplate {
             case "error-output-type" -> new Part.ErrorOutputType();
             default -> throw new IllegalArgumentException("!{firehose:" + value + "} is not known");
           };
-      case "partitionKeyFromQuery", "partitionKeyFromLambda" ->
-          throw new IllegalArgumentException(
-              "!{" + expression + "} needs dynamic partitioning, which is not supported");
+      case "partitionKeyFromQuery" -> new Part.QueryKey(keyName(expression, value));
+      case "partitionKeyFromLambda" -> new Part.LambdaKey(keyName(expression, value));
       default -> throw new IllegalArgumentException("!{" + expression + "} is not known");
     };
+  }
+
+  private static String keyName(String expression, String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("!{" + expression + "} needs the name of a key");
+    }
+    return name;
   }
 
   private static DateTimeFormatter format(String pattern, ZoneId zone) {

@@ -2,25 +2,22 @@ package dev.rastro.firehose;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// Reads the entries of one segment in order. For one thread.
 final class SegmentReader implements AutoCloseable {
 
-  private static final int BUFFER_LENGTH = EntryFormat.PAYLOAD_LENGTH_MAX + EntryFormat.HEAD_LENGTH;
+  private static final int FIRST_BUFFER_LENGTH = 1 << 20;
 
-  private final FileChannel channel;
+  private final LogFiles.Reading file;
   private final long end;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_LENGTH);
+  private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_LENGTH);
 
   /// The offset in the file of the buffer's first byte.
   private long bufferOffset;
 
-  private SegmentReader(FileChannel channel, long from, long end) {
-    this.channel = channel;
+  private SegmentReader(LogFiles.Reading file, long from, long end) {
+    this.file = file;
     this.end = end;
     this.bufferOffset = from;
     buffer.limit(0);
@@ -29,9 +26,9 @@ final class SegmentReader implements AutoCloseable {
   /// Opens a part of a segment.
   ///
   /// @param end where it ends; more than the file's length means the file's end
-  static SegmentReader open(Path file, long from, long end) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    return new SegmentReader(channel, from, Math.min(end, channel.size()));
+  static SegmentReader open(LogFiles files, String name, long from, long end) throws IOException {
+    LogFiles.Reading file = files.open(name);
+    return new SegmentReader(file, from, Math.min(end, file.length()));
   }
 
   /// Where the next entry begins.
@@ -62,14 +59,18 @@ final class SegmentReader implements AutoCloseable {
       return;
     }
     bufferOffset += buffer.position();
-    buffer.compact();
+    if (length > buffer.capacity()) {
+      buffer = ByteBuffer.allocate(length).put(buffer);
+    } else {
+      buffer.compact();
+    }
     while (buffer.position() < length) {
       long offset = bufferOffset + buffer.position();
       int wanted = (int) Math.min(buffer.remaining(), end - offset);
       if (wanted <= 0) {
         break;
       }
-      int read = channel.read(buffer.limit(buffer.position() + wanted), offset);
+      int read = file.read(buffer.limit(buffer.position() + wanted), offset);
       buffer.limit(buffer.capacity());
       if (read < 0) {
         break;
@@ -80,6 +81,6 @@ final class SegmentReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

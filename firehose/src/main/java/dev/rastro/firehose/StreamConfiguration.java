@@ -1,71 +1,65 @@
 package dev.rastro.firehose;
 
-import dev.rastro.aws.AwsErrors;
-import java.time.DateTimeException;
+import static dev.rastro.firehose.InvalidArguments.invalid;
+import static dev.rastro.firehose.InvalidArguments.unsupported;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rastro.aws.SdkJson;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.services.firehose.model.BufferingHints;
-import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
+import software.amazon.awssdk.services.firehose.model.DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
-import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.RedshiftDestinationDescription;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
+import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.RedshiftS3BackupMode;
 
-/// What a delivery stream was created with, checked.
+/// What a delivery stream's destination says, checked: all that delivering a cut needs to know.
 ///
-/// @param bucket where objects go
-/// @param bufferBytesMax how many bytes one object takes, before compression
-/// @param bufferAgeMax how long the oldest record of an object waits
-/// @param extension what an object's name ends with, such as `.gz`
-/// @param isCompressed whether objects are compressed with GZIP
+/// It is read from a `DestinationDescription`, the shape in which the service describes a
+/// destination and in which the log keeps it with each cut.
+///
+/// @param version counts the changes of the destination; it stands in objects' names
+/// @param isPartitioned whether records go to objects by their partition keys
+/// @param conversion what makes Parquet of JSON, or null where records stay as they are
+/// @param backup where all records go as they came, or null for nowhere
+/// @param load the table that objects are copied into once they are in S3, or null for none
+/// @param destinationJson the description it was read from
 record StreamConfiguration(
     String name,
-    String bucket,
-    PrefixTemplate prefix,
-    long bufferBytesMax,
-    Duration bufferAgeMax,
-    String extension,
-    boolean isCompressed) {
+    String version,
+    S3Destination s3,
+    boolean isPartitioned,
+    Processing processing,
+    @Nullable FormatConversion conversion,
+    @Nullable S3Destination backup,
+    @Nullable RedshiftLoad load,
+    String destinationJson) {
 
-  private static final String BUCKET_ARN = "arn:aws:s3:::";
-  private static final String DESTINATION = "ExtendedS3DestinationConfiguration";
+  static final String FIRST_VERSION = "1";
+  static final String EXTENDED_S3 = "ExtendedS3DestinationConfiguration";
+  static final String REDSHIFT = "RedshiftDestinationConfiguration";
+
   private static final Set<String> REQUEST_MEMBERS =
-      Set.of("DeliveryStreamName", "DeliveryStreamType", DESTINATION, "Tags");
-  private static final Set<String> S3_MEMBERS =
       Set.of(
-          "RoleARN",
-          "BucketARN",
-          "Prefix",
-          "ErrorOutputPrefix",
-          "BufferingHints",
-          "CompressionFormat",
-          "EncryptionConfiguration",
-          "CloudWatchLoggingOptions",
-          "ProcessingConfiguration",
-          "S3BackupMode",
-          "DataFormatConversionConfiguration",
-          "DynamicPartitioningConfiguration",
-          "FileExtension",
-          "CustomTimeZone");
-  private static final int BUFFER_MEBIBYTES_DEFAULT = 5;
-  private static final int BUFFER_MEBIBYTES_MAX = 128;
-  private static final int BUFFER_SECONDS_DEFAULT = 300;
-  private static final int BUFFER_SECONDS_MAX = 900;
+          "DeliveryStreamName",
+          "DeliveryStreamType",
+          "DirectPutSourceConfiguration",
+          "S3DestinationConfiguration",
+          EXTENDED_S3,
+          REDSHIFT,
+          "Tags",
+          "DeliveryStreamEncryptionConfigurationInput");
 
-  /// Checks a request.
+  /// Checks all of a request but its destination.
   ///
-  /// @throws InvalidArgumentException naming the member that is wrong, or not supported here
-  static StreamConfiguration of(CreateDeliveryStreamRequest request) {
+  /// @return the stream's name
+  static String requireName(CreateDeliveryStreamRequest request) {
     String name = request.deliveryStreamName();
     if (name == null || !name.matches("[a-zA-Z0-9_.-]{1,64}")) {
       throw invalid("DeliveryStreamName must be 1 to 64 letters, digits, '_', '.' or '-': " + name);
@@ -74,151 +68,174 @@ record StreamConfiguration(
         && request.deliveryStreamType() != DeliveryStreamType.DIRECT_PUT) {
       throw unsupported("DeliveryStreamType " + request.deliveryStreamTypeAsString());
     }
-    requireOnlySupported("", request, REQUEST_MEMBERS);
-    ExtendedS3DestinationConfiguration s3 = request.extendedS3DestinationConfiguration();
-    if (s3 == null) {
-      throw invalid(DESTINATION + " is required: it is the destination that is supported here");
+    InvalidArguments.requireOnly(REQUEST_MEMBERS, request, "");
+    return name;
+  }
+
+  /// Reads what a log keeps of a destination.
+  static StreamConfiguration of(String name, String version, String destinationJson) {
+    return of(
+        name,
+        version,
+        SdkJson.decode(
+            destinationJson.getBytes(UTF_8),
+            DestinationDescription::builder,
+            DestinationDescription.class));
+  }
+
+  /// Checks a destination.
+  ///
+  /// @throws software.amazon.awssdk.services.firehose.model.InvalidArgumentException naming the
+  ///   member that is wrong, or not supported here
+  static StreamConfiguration of(String name, String version, DestinationDescription destination) {
+    String json = new String(SdkJson.encode(destination), UTF_8);
+    if (destination.extendedS3DestinationDescription() != null) {
+      return extendedS3(name, version, destination.extendedS3DestinationDescription(), json);
+    } else if (destination.redshiftDestinationDescription() != null) {
+      return redshift(name, version, destination.redshiftDestinationDescription(), json);
     }
-    requireOnlySupported(s3);
-    if (s3.bucketARN() == null || !s3.bucketARN().matches(BUCKET_ARN + "[a-z0-9.-]{3,63}")) {
-      throw invalid(DESTINATION + ".BucketARN is no ARN of a bucket: " + s3.bucketARN());
+    throw invalid(
+        EXTENDED_S3 + " or " + REDSHIFT + " is required: these destinations are supported here");
+  }
+
+  /// When the buffer is cut.
+  long bufferBytesMax() {
+    return s3.bufferBytesMax();
+  }
+
+  /// How long the buffer's oldest record waits.
+  Duration bufferAgeMax() {
+    return s3.bufferAgeMax();
+  }
+
+  private static StreamConfiguration extendedS3(
+      String name, String version, ExtendedS3DestinationDescription described, String json) {
+    ExtendedS3DestinationConfiguration s3 = asS3(described);
+    boolean isPartitioned =
+        s3.dynamicPartitioningConfiguration() != null
+            && Boolean.TRUE.equals(s3.dynamicPartitioningConfiguration().enabled());
+    FormatConversion conversion =
+        FormatConversion.of(
+            s3.dataFormatConversionConfiguration(),
+            EXTENDED_S3 + ".DataFormatConversionConfiguration");
+    S3Destination destination =
+        S3Destination.of(
+            s3,
+            EXTENDED_S3,
+            conversion != null
+                ? S3Destination.BufferRange.CONVERTED
+                : isPartitioned
+                    ? S3Destination.BufferRange.PARTITIONED
+                    : S3Destination.BufferRange.PLAIN);
+    if (conversion != null && destination.compression() != Compression.UNCOMPRESSED) {
+      throw invalid(
+          EXTENDED_S3
+              + ".CompressionFormat must be UNCOMPRESSED with DataFormatConversionConfiguration:"
+              + " Parquet is compressed inside");
     }
-    boolean isCompressed = isCompressed(s3);
-    String extension =
-        s3.fileExtension() != null ? s3.fileExtension() : (isCompressed ? ".gz" : "");
-    if (!extension.isEmpty() && !extension.matches("\\.[0-9a-z!\\-_.*'()]{1,127}")) {
-      throw invalid(DESTINATION + ".FileExtension must begin with a dot: " + extension);
+    Processing processing =
+        Processing.of(s3.processingConfiguration(), EXTENDED_S3 + ".ProcessingConfiguration");
+    if (isPartitioned) {
+      requirePartitioning(s3, destination, processing);
+    } else if (processing.query() != null || destination.prefix().hasPartitionKeys()) {
+      throw invalid(
+          EXTENDED_S3
+              + ".DynamicPartitioningConfiguration must be enabled for partition keys in Prefix"
+              + " and for MetadataExtraction");
     }
-    BufferingHints hints = s3.bufferingHints();
     return new StreamConfiguration(
         name,
-        s3.bucketARN().substring(BUCKET_ARN.length()),
-        prefix(s3),
-        bufferBytesMax(hints),
-        bufferAgeMax(hints),
-        extension,
-        isCompressed);
+        version,
+        destination,
+        isPartitioned,
+        processing,
+        conversion,
+        s3.s3BackupMode() == S3BackupMode.ENABLED
+            ? backup(described.s3BackupDescription(), EXTENDED_S3 + ".S3BackupConfiguration")
+            : null,
+        null,
+        json);
   }
 
-  /// Refuses every member that is given and has no meaning here, so that none is passed over in
-  /// silence.
-  private static void requireOnlySupported(String where, SdkPojo shape, Set<String> supported) {
-    List<String> others = new ArrayList<>();
-    for (SdkField<?> field : shape.sdkFields()) {
-      Object value = field.getValueOrDefault(shape);
-      boolean isGiven = value != null && !(value instanceof SdkAutoConstructList);
-      if (isGiven && !supported.contains(field.memberName())) {
-        others.add(where + field.memberName());
+  private static void requirePartitioning(
+      ExtendedS3DestinationConfiguration s3, S3Destination destination, Processing processing) {
+    if (s3.errorOutputPrefix() == null) {
+      throw invalid(EXTENDED_S3 + ".ErrorOutputPrefix is required with dynamic partitioning");
+    }
+    if (!destination.prefix().hasPartitionKeys()) {
+      throw invalid(
+          EXTENDED_S3
+              + ".Prefix needs !{partitionKeyFromQuery:…} or !{partitionKeyFromLambda:…} with"
+              + " dynamic partitioning");
+    }
+    Set<String> asked = destination.prefix().queryKeys();
+    if (!asked.isEmpty()) {
+      if (processing.query() == null) {
+        throw invalid(
+            EXTENDED_S3 + ".ProcessingConfiguration needs MetadataExtraction for the keys " + asked);
+      }
+      Set<String> found = processing.query().keys();
+      if (!found.isEmpty() && !found.containsAll(asked)) {
+        throw invalid(
+            EXTENDED_S3
+                + ".Prefix asks for the keys "
+                + asked
+                + ", and MetadataExtractionQuery finds "
+                + found);
       }
     }
-    if (!others.isEmpty()) {
-      throw unsupported(String.join(", ", others));
-    }
-  }
-
-  private static void requireOnlySupported(ExtendedS3DestinationConfiguration s3) {
-    requireOnlySupported(DESTINATION + ".", s3, S3_MEMBERS);
-    List<String> others = new ArrayList<>();
-    if (s3.processingConfiguration() != null
-        && Boolean.TRUE.equals(s3.processingConfiguration().enabled())) {
-      others.add(DESTINATION + ".ProcessingConfiguration");
-    }
-    if (s3.dynamicPartitioningConfiguration() != null
-        && Boolean.TRUE.equals(s3.dynamicPartitioningConfiguration().enabled())) {
-      others.add(DESTINATION + ".DynamicPartitioningConfiguration");
-    }
-    if (s3.dataFormatConversionConfiguration() != null
-        && !Boolean.FALSE.equals(s3.dataFormatConversionConfiguration().enabled())) {
-      others.add(DESTINATION + ".DataFormatConversionConfiguration");
-    }
-    if (s3.s3BackupMode() == S3BackupMode.ENABLED) {
-      others.add(DESTINATION + ".S3BackupMode");
-    }
-    if (s3.encryptionConfiguration() != null
-        && s3.encryptionConfiguration().kmsEncryptionConfig() != null) {
-      others.add(DESTINATION + ".EncryptionConfiguration.KMSEncryptionConfig");
-    }
-    if (!others.isEmpty()) {
-      throw unsupported(String.join(", ", others));
-    }
-  }
-
-  private static boolean isCompressed(ExtendedS3DestinationConfiguration s3) {
-    CompressionFormat format = s3.compressionFormat();
-    if (format == null || format == CompressionFormat.UNCOMPRESSED) {
-      return false;
-    } else if (format == CompressionFormat.GZIP) {
-      return true;
-    }
-    throw unsupported(
-        DESTINATION
-            + ".CompressionFormat "
-            + s3.compressionFormatAsString()
-            + " (UNCOMPRESSED and GZIP are)");
-  }
-
-  private static PrefixTemplate prefix(ExtendedS3DestinationConfiguration s3) {
-    String prefix = s3.prefix() == null ? "" : s3.prefix();
-    ZoneId zone = zone(s3.customTimeZone());
-    if (PrefixTemplate.hasExpression(prefix) && s3.errorOutputPrefix() == null) {
-      throw invalid(DESTINATION + ".ErrorOutputPrefix is required where Prefix has an expression");
-    }
-    try {
-      if (s3.errorOutputPrefix() != null) {
-        PrefixTemplate.parseError(s3.errorOutputPrefix(), zone);
-      }
-    } catch (IllegalArgumentException e) {
-      throw invalid(DESTINATION + ".ErrorOutputPrefix: " + e.getMessage());
-    }
-    try {
-      return PrefixTemplate.parse(prefix, zone);
-    } catch (IllegalArgumentException e) {
-      throw invalid(DESTINATION + ".Prefix: " + e.getMessage());
-    }
-  }
-
-  private static ZoneId zone(@Nullable String name) {
-    try {
-      return name == null ? ZoneOffset.UTC : ZoneId.of(name);
-    } catch (DateTimeException e) {
-      throw invalid(DESTINATION + ".CustomTimeZone is no time zone: " + name);
-    }
-  }
-
-  private static long bufferBytesMax(@Nullable BufferingHints hints) {
-    requireBothOrNone(hints);
-    int mebibytes =
-        hints == null || hints.sizeInMBs() == null ? BUFFER_MEBIBYTES_DEFAULT : hints.sizeInMBs();
-    if (mebibytes < 1 || mebibytes > BUFFER_MEBIBYTES_MAX) {
-      throw invalid(DESTINATION + ".BufferingHints.SizeInMBs must be from 1 to 128: " + mebibytes);
-    }
-    return (long) mebibytes << 20;
-  }
-
-  private static Duration bufferAgeMax(@Nullable BufferingHints hints) {
-    int seconds =
-        hints == null || hints.intervalInSeconds() == null
-            ? BUFFER_SECONDS_DEFAULT
-            : hints.intervalInSeconds();
-    if (seconds < 0 || seconds > BUFFER_SECONDS_MAX) {
+    if (!destination.prefix().lambdaKeys().isEmpty() && processing.function() == null) {
       throw invalid(
-          DESTINATION + ".BufferingHints.IntervalInSeconds must be from 0 to 900: " + seconds);
-    }
-    return Duration.ofSeconds(seconds);
-  }
-
-  private static void requireBothOrNone(@Nullable BufferingHints hints) {
-    if (hints != null && (hints.sizeInMBs() == null) != (hints.intervalInSeconds() == null)) {
-      throw invalid(
-          DESTINATION + ".BufferingHints needs both SizeInMBs and IntervalInSeconds, or neither");
+          EXTENDED_S3
+              + ".ProcessingConfiguration needs a Lambda processor for the keys "
+              + destination.prefix().lambdaKeys());
     }
   }
 
-  private static AwsServiceException unsupported(String what) {
-    return invalid(what + " is not supported here");
+  private static StreamConfiguration redshift(
+      String name, String version, RedshiftDestinationDescription redshift, String json) {
+    String member = REDSHIFT + ".S3Configuration";
+    if (redshift.s3DestinationDescription() == null) {
+      throw invalid(member + " is required: objects are staged there");
+    }
+    Processing processing =
+        Processing.of(redshift.processingConfiguration(), REDSHIFT + ".ProcessingConfiguration");
+    if (processing.query() != null) {
+      throw invalid(REDSHIFT + ".ProcessingConfiguration can't have MetadataExtraction");
+    }
+    S3Destination staging =
+        S3Destination.of(
+            asS3(redshift.s3DestinationDescription()), member, S3Destination.BufferRange.PLAIN);
+    if (staging.compression() != Compression.UNCOMPRESSED
+        && staging.compression() != Compression.GZIP) {
+      throw invalid(member + ".CompressionFormat must be UNCOMPRESSED or GZIP, which COPY reads");
+    }
+    return new StreamConfiguration(
+        name,
+        version,
+        staging,
+        false,
+        processing,
+        null,
+        redshift.s3BackupMode() == RedshiftS3BackupMode.ENABLED
+            ? backup(redshift.s3BackupDescription(), REDSHIFT + ".S3BackupConfiguration")
+            : null,
+        RedshiftLoad.of(redshift, REDSHIFT),
+        json);
   }
 
-  static AwsServiceException invalid(String message) {
-    return AwsErrors.of(InvalidArgumentException.builder(), "InvalidArgumentException", message);
+  private static S3Destination backup(@Nullable S3DestinationDescription backup, String member) {
+    if (backup == null) {
+      throw invalid(member + " is required where S3BackupMode is Enabled");
+    }
+    return S3Destination.of(asS3(backup), member, S3Destination.BufferRange.PLAIN);
+  }
+
+  /// The members that all shapes of a destination in S3 call the same.
+  private static ExtendedS3DestinationConfiguration asS3(SdkPojo shape) {
+    return SdkJson.decode(
+        SdkJson.encode(shape),
+        ExtendedS3DestinationConfiguration::builder,
+        ExtendedS3DestinationConfiguration.class);
   }
 }

@@ -2,14 +2,10 @@ package dev.rastro.firehose;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A log of entries in segment files, which outlives a crash at any point.
@@ -25,44 +21,45 @@ final class WriteAheadLog implements AutoCloseable {
 
     /// @param start where the entry begins
     /// @param end where the next one begins
-    void entry(LogPosition start, LogPosition end, EntryFormat.Read entry);
+    void entry(LogPosition start, LogPosition end, EntryFormat.Read entry) throws IOException;
   }
 
   private static final String SUFFIX = ".log";
+  private static final int FIRST_BUFFER_LENGTH = 1 << 16;
 
-  private final Path directory;
+  private final LogFiles files;
   private final long segmentBytesMax;
   private final ReentrantLock writeLock = new ReentrantLock();
   private final ReentrantLock syncLock = new ReentrantLock();
-  private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(EntryFormat.PAYLOAD_LENGTH_MAX + EntryFormat.HEAD_LENGTH);
+
+  /// Where an entry is laid out before it is written; it grows to the longest one.
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_LENGTH);
 
   /// Every segment's length, by number. Changed under the write lock.
   private final TreeMap<Long, Long> lengths = new TreeMap<>();
 
-  private @Nullable FileChannel channel;
+  private LogFiles.@Nullable Appending segment;
   private LogPosition written = new LogPosition(0, 0);
   private volatile LogPosition synced = new LogPosition(0, 0);
   private volatile @Nullable IOException failure;
 
-  private WriteAheadLog(Path directory, long segmentBytesMax) {
-    this.directory = directory;
+  private WriteAheadLog(LogFiles files, long segmentBytesMax) {
+    this.files = files;
     this.segmentBytesMax = segmentBytesMax;
   }
 
-  /// Opens the log in a directory, made if it is missing. A torn tail, which a crash leaves, is cut
-  /// off.
+  /// Opens the log in its files. A torn tail, which a crash leaves, is cut off.
   ///
   /// @throws DeliveryLogException where an entry that was synced is damaged
-  static WriteAheadLog open(Path directory, long segmentBytesMax, Replay replay) {
-    WriteAheadLog log = new WriteAheadLog(directory, segmentBytesMax);
+  static WriteAheadLog open(LogFiles files, long segmentBytesMax, Replay replay) {
+    WriteAheadLog log = new WriteAheadLog(files, segmentBytesMax);
     try {
-      Files.createDirectories(directory);
       log.recover(replay);
       log.roll();
       return log;
     } catch (IOException e) {
-      throw new DeliveryLogException("The log in " + directory + " cannot be opened", e);
+      throw new DeliveryLogException(
+          "The log in " + files.place("") + " cannot be opened: " + e.getMessage(), e);
     }
   }
 
@@ -78,15 +75,11 @@ final class WriteAheadLog implements AutoCloseable {
         force(open(), written);
         roll();
       }
-      FileChannel to = open();
+      LogFiles.Appending to = open();
       long start = written.offset();
-      buffer.clear();
-      EntryFormat.write(entry, synced.segment() == written.segment() ? synced.offset() : 0, buffer);
-      buffer.flip();
+      layOut(entry, synced.segment() == written.segment() ? synced.offset() : 0);
       try {
-        while (buffer.hasRemaining()) {
-          to.write(buffer);
-        }
+        to.write(buffer);
       } catch (IOException e) {
         takeBack(to, start, e);
         throw e;
@@ -120,7 +113,7 @@ final class WriteAheadLog implements AutoCloseable {
         return; // Somebody else's sync came late enough for both.
       }
       LogPosition reached;
-      FileChannel to;
+      LogFiles.Appending to;
       writeLock.lock();
       try {
         requireSound();
@@ -135,9 +128,9 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private void force(FileChannel to, LogPosition reached) throws IOException {
+  private void force(LogFiles.Appending to, LogPosition reached) throws IOException {
     try {
-      to.force(false);
+      to.sync();
     } catch (IOException e) {
       if (synced.compareTo(reached) >= 0) {
         return; // The next segment was begun meanwhile, which synced and closed this one.
@@ -159,7 +152,7 @@ final class WriteAheadLog implements AutoCloseable {
     for (long number = from.segment(); number <= to.segment(); number++) {
       long start = number == from.segment() ? from.offset() : 0;
       long end = number == to.segment() ? to.offset() : length(number);
-      try (SegmentReader segment = SegmentReader.open(file(number), start, end)) {
+      try (SegmentReader segment = SegmentReader.open(files, name(number), start, end)) {
         while (!segment.atEnd()) {
           LogPosition entryStart = new LogPosition(number, segment.offset());
           EntryFormat.Read entry =
@@ -170,12 +163,13 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /// Deletes the segments that lie wholly before a position.
+  /// Deletes the segments that lie wholly before a position, the oldest first: each is gone from
+  /// the disk before the next one goes, so that no crash leaves a gap.
   void trim(LogPosition position) throws IOException {
     writeLock.lock();
     try {
       while (lengths.firstKey() < Math.min(position.segment(), written.segment())) {
-        Files.deleteIfExists(file(lengths.firstKey()));
+        files.delete(name(lengths.firstKey()));
         lengths.pollFirstEntry();
       }
     } finally {
@@ -193,15 +187,22 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
+  /// Says on disk that all before was synced, so that damage to it is told from a torn tail.
   @Override
   public void close() throws IOException {
     writeLock.lock();
     try {
-      if (channel != null) {
-        if (failure == null) {
-          channel.force(false);
+      LogFiles.Appending open = segment;
+      if (open != null) {
+        segment = null;
+        try (open) {
+          if (failure == null) {
+            open.sync();
+            layOut(new LogEntry.Closed(), written.offset());
+            open.write(buffer);
+            open.sync();
+          }
         }
-        channel.close();
       }
     } finally {
       writeLock.unlock();
@@ -209,22 +210,20 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   private void recover(Replay replay) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
-        lengths.put(number(file), Files.size(file));
+    for (Map.Entry<String, Long> file : files.list().entrySet()) {
+      if (file.getKey().endsWith(SUFFIX)) {
+        lengths.put(number(file.getKey()), file.getValue());
       }
     }
     long expected = lengths.isEmpty() ? 0 : lengths.firstKey();
     for (long number : lengths.keySet().stream().mapToLong(Long::longValue).toArray()) {
       if (number != expected++) {
-        throw new DeliveryLogException("The segment " + file(number - 1) + " is missing");
+        throw new DeliveryLogException("The segment " + place(number - 1) + " is missing");
       }
       recoverSegment(number, number == lengths.lastKey(), replay);
     }
     if (!lengths.isEmpty()) {
-      try (FileChannel last = FileChannel.open(file(lengths.lastKey()), StandardOpenOption.WRITE)) {
-        last.force(true);
-      }
+      files.rewrite(name(lengths.lastKey()), lengths.lastEntry().getValue());
       written = new LogPosition(lengths.lastKey(), lengths.lastEntry().getValue());
       synced = written;
     }
@@ -232,7 +231,7 @@ final class WriteAheadLog implements AutoCloseable {
 
   private void recoverSegment(long number, boolean isLast, Replay replay) throws IOException {
     long sound;
-    try (SegmentReader segment = SegmentReader.open(file(number), 0, Long.MAX_VALUE)) {
+    try (SegmentReader segment = SegmentReader.open(files, name(number), 0, Long.MAX_VALUE)) {
       while (true) {
         sound = segment.offset();
         if (segment.atEnd()) {
@@ -251,16 +250,12 @@ final class WriteAheadLog implements AutoCloseable {
       }
       requireTorn(segment, new LogPosition(number, sound));
     }
-    try (FileChannel file = FileChannel.open(file(number), StandardOpenOption.WRITE)) {
-      file.truncate(sound);
-      file.force(true);
-    }
     lengths.put(number, sound);
   }
 
   /// A broken entry at the end is a crash's doing, unless a whole one behind it knows that it was
   /// synced.
-  private static void requireTorn(SegmentReader segment, LogPosition broken) throws IOException {
+  private void requireTorn(SegmentReader segment, LogPosition broken) throws IOException {
     while (!segment.atEnd()) {
       segment.skipByte();
       Optional<EntryFormat.Read> later = segment.next();
@@ -270,15 +265,30 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private static DeliveryLogException damaged(LogPosition position, String what) {
+  /// What is said of an entry that can't be what was written.
+  DeliveryLogException damaged(LogPosition position, String what) {
     return new DeliveryLogException(
-        "Segment " + position.segment() + " of the log, byte " + position.offset() + ": " + what);
+        place(position.segment()) + ", byte " + position.offset() + ": " + what);
   }
 
-  private void takeBack(FileChannel to, long start, IOException cause) {
+  /// Why the log takes nothing more, or null while it does.
+  @Nullable IOException failure() {
+    return failure;
+  }
+
+  private void layOut(LogEntry entry, long syncedLength) {
+    int length = EntryFormat.length(entry);
+    if (length > buffer.capacity()) {
+      buffer = ByteBuffer.allocateDirect(Math.max(length, 2 * buffer.capacity()));
+    }
+    buffer.clear();
+    EntryFormat.write(entry, syncedLength, buffer);
+    buffer.flip();
+  }
+
+  private void takeBack(LogFiles.Appending to, long start, IOException cause) {
     try {
       to.truncate(start);
-      to.position(start);
     } catch (IOException e) {
       cause.addSuppressed(e);
       failure = cause;
@@ -293,26 +303,21 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private FileChannel open() {
-    FileChannel open = channel;
+  private LogFiles.Appending open() throws IOException {
+    LogFiles.Appending open = segment;
     if (open == null) {
-      throw new IllegalStateException("The log in " + directory + " is not open");
+      throw new IOException("the log in " + files.place("") + " is closed");
     }
     return open;
   }
 
   /// Begins the next segment. The one before is synced.
   private void roll() throws IOException {
-    // The old channel is closed only after everybody who waits for its sync can see that it is
-    // synced.
+    // The old file is closed only after everybody who waits for its sync can see that it is synced.
     long number = written.segment() + 1;
-    FileChannel next =
-        FileChannel.open(file(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-      parent.force(true);
-    }
-    FileChannel before = channel;
-    channel = next;
+    LogFiles.Appending next = files.create(name(number));
+    LogFiles.Appending before = segment;
+    segment = next;
     written = new LogPosition(number, 0);
     advanceSynced(written);
     lengths.put(number, 0L);
@@ -326,7 +331,7 @@ final class WriteAheadLog implements AutoCloseable {
     try {
       Long length = lengths.get(number);
       if (length == null) {
-        throw new DeliveryLogException("The segment " + file(number) + " is missing");
+        throw new DeliveryLogException("The segment " + place(number) + " is missing");
       }
       return length;
     } finally {
@@ -334,16 +339,19 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private Path file(long number) {
-    return directory.resolve("%016d%s".formatted(number, SUFFIX));
+  private String place(long number) {
+    return files.place(name(number));
   }
 
-  private static long number(Path file) {
-    String name = String.valueOf(file.getFileName());
+  private static String name(long number) {
+    return "%016d%s".formatted(number, SUFFIX);
+  }
+
+  private long number(String name) {
     try {
       return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
     } catch (NumberFormatException e) {
-      throw new DeliveryLogException("The file " + file + " is no segment of a log", e);
+      throw new DeliveryLogException("The file " + files.place(name) + " is no segment", e);
     }
   }
 }

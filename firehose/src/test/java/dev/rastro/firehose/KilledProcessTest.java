@@ -59,7 +59,11 @@ class KilledProcessTest {
 
   private LocalFirehose open(DirectoryS3 s3) {
     return LocalFirehose.open(
-        directory.resolve("firehose"), s3, InstantSource.system(), new Random(1));
+        directory.resolve("firehose"),
+        Services.over(s3),
+        FirehoseSettings.DEFAULT,
+        InstantSource.system(),
+        new Random(1));
   }
 
   /// Runs a producer, kills it a little after its first batches, and gives the last number that it

@@ -105,7 +105,7 @@ class LocalFirehoseTest extends FirehoseContract {
 
     assertThatThrownBy(() -> firehose.flush(STREAM).get(300, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);
-    assertThat(firehose.lastFailure(STREAM)).contains("Please reduce your request rate");
+    assertThat(firehose.status(STREAM).lastFailure()).contains("Please reduce your request rate");
   }
 
   @Test
@@ -143,7 +143,7 @@ class LocalFirehoseTest extends FirehoseContract {
   @Test
   void slowsProducersDownWhenItsLogIsFullAndGoesOnAfterwards() {
     firehose.close();
-    firehose = open(new StreamLimits(100_000, 1_000_000));
+    firehose = open(new StreamLimits(100_000, 1_000_000, 2));
     create();
     s3.failNextPuts(Integer.MAX_VALUE);
     int taken = 0;
@@ -202,33 +202,15 @@ class LocalFirehoseTest extends FirehoseContract {
                 firehose.createDeliveryStream(
                     r ->
                         r.deliveryStreamName("s")
-                            .extendedS3DestinationConfiguration(
-                                c ->
-                                    c.bucketARN("arn:aws:s3:::" + BUCKET)
-                                        .dynamicPartitioningConfiguration(d -> d.enabled(true)))))
-        .isInstanceOf(InvalidArgumentException.class)
-        .hasMessageContaining("DynamicPartitioningConfiguration is not supported");
-    assertThatThrownBy(
-            () ->
-                firehose.createDeliveryStream(
-                    r ->
-                        r.deliveryStreamName("s")
-                            .extendedS3DestinationConfiguration(
-                                c ->
-                                    c.bucketARN("arn:aws:s3:::" + BUCKET)
-                                        .compressionFormat("ZIP"))))
-        .hasMessageContaining("CompressionFormat ZIP (UNCOMPRESSED and GZIP are) is not supported");
-    assertThatThrownBy(
-            () ->
-                firehose.createDeliveryStream(
-                    r ->
-                        r.deliveryStreamName("s")
                             .httpEndpointDestinationConfiguration(c -> c.retryOptions(_ -> {}))))
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("HttpEndpointDestinationConfiguration is not supported");
+    assertThat(firehose.listDeliveryStreams(_ -> {}).deliveryStreamNames()).isEmpty();
   }
 
   private LocalFirehose open(StreamLimits limits) {
-    return LocalFirehose.open(directory, s3, clock, new Random(5), limits);
+    return LocalFirehose.open(
+        directory, Services.over(s3), FirehoseSettings.DEFAULT, limits, clock, new Random(5));
   }
 
   private void create() {
@@ -238,6 +220,7 @@ class LocalFirehoseTest extends FirehoseContract {
                 .extendedS3DestinationConfiguration(
                     c ->
                         c.bucketARN("arn:aws:s3:::" + BUCKET)
+                            .roleARN("arn:aws:iam::000000000000:role/delivery")
                             .bufferingHints(h -> h.sizeInMBs(1).intervalInSeconds(900))));
   }
 

@@ -33,7 +33,7 @@ class PrefixTemplateTest {
     PrefixTemplate template =
         PrefixTemplate.parse("!{timestamp:yyyy-MM-dd'T'HH}/", ZoneId.of("Asia/Tokyo"));
 
-    assertThat(template.render(ARRIVAL, "", new Random(1))).isEqualTo("2026-01-03T08/");
+    assertThat(template.render(values(""), new Random(1))).isEqualTo("2026-01-03T08/");
   }
 
   @Test
@@ -43,7 +43,7 @@ class PrefixTemplateTest {
             "!{firehose:random-string}/!{firehose:random-string}/!{timestamp:yyyy}/",
             ZoneOffset.UTC);
 
-    String[] parts = template.render(ARRIVAL, "", new Random(1)).split("/", -1);
+    String[] parts = template.render(values(""), new Random(1)).split("/", -1);
     assertThat(parts[0]).matches("[A-Za-z0-9]{11}").isNotEqualTo(parts[1]);
   }
 
@@ -53,7 +53,7 @@ class PrefixTemplateTest {
         PrefixTemplate.parseError(
             "bad/!{firehose:error-output-type}/!{timestamp:yyyy}/", ZoneOffset.UTC);
 
-    assertThat(template.render(ARRIVAL, "format-conversion-failed", new Random(1)))
+    assertThat(template.render(values("format-conversion-failed"), new Random(1)))
         .isEqualTo("bad/format-conversion-failed/2026/");
   }
 
@@ -64,7 +64,7 @@ class PrefixTemplateTest {
     refuses("!{timestamp:bbb}", "has no valid pattern");
     refuses("!{firehose:colour}", "!{firehose:colour} is not known");
     refuses("!{firehose:error-output-type}", "may stand in ErrorOutputPrefix only");
-    refuses("!{partitionKeyFromQuery:shop}", "needs dynamic partitioning");
+    refuses("!{partitionKeyFromQuery:}", "needs the name of a key");
     refuses("!{}", "!{} is not known");
     refuses("x".repeat(513), "it is longer than 512 characters");
     assertThatThrownBy(() -> PrefixTemplate.parseError("!{timestamp:yyyy}/", ZoneOffset.UTC))
@@ -86,7 +86,7 @@ class PrefixTemplateTest {
         prefix.append(pieces[random.nextInt(pieces.length)]);
       }
       try {
-        PrefixTemplate.parse(prefix.toString(), ZoneOffset.UTC).render(ARRIVAL, "", random);
+        PrefixTemplate.parse(prefix.toString(), ZoneOffset.UTC).render(values(""), random);
         taken++;
       } catch (IllegalArgumentException e) {
         assertThat(e.getMessage()).as("seed %d: %s", seed, prefix).isNotBlank();
@@ -97,8 +97,12 @@ class PrefixTemplateTest {
     assertThat(taken).isGreaterThan(1_000);
   }
 
+  private static PrefixTemplate.Values values(String errorOutputType) {
+    return new PrefixTemplate.Values(ARRIVAL, errorOutputType, PartitionKeys.NONE);
+  }
+
   private static String rendered(String prefix) {
-    return PrefixTemplate.parse(prefix, ZoneOffset.UTC).render(ARRIVAL, "", new Random(1));
+    return PrefixTemplate.parse(prefix, ZoneOffset.UTC).render(values(""), new Random(1));
   }
 
   private static void refuses(String prefix, String message) {

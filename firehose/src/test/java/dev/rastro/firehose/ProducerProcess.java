@@ -24,7 +24,8 @@ final class ProducerProcess {
     LocalFirehose firehose =
         LocalFirehose.open(
             directory.resolve("firehose"),
-            new DirectoryS3(directory.resolve("s3")),
+            Services.over(new DirectoryS3(directory.resolve("s3"))),
+            FirehoseSettings.DEFAULT,
             InstantSource.system(),
             new Random(next));
     while (true) {

@@ -9,8 +9,10 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,7 +27,10 @@ class WriteAheadLogTest {
 
   @Test
   void givesBackWhatWasWrittenInItsOrder() throws IOException {
-    List<String> written = write(100);
+    List<String> written;
+    try (WriteAheadLog log = open(new ArrayList<>())) {
+      written = fill(log, 100);
+    }
 
     assertThat(reopened()).isEqualTo(written);
     assertThat(segments()).hasSizeGreaterThan(1);
@@ -33,7 +38,7 @@ class WriteAheadLogTest {
 
   @Test
   void cutsOffATornTail() throws IOException {
-    List<String> written = write(20);
+    List<String> written = crashed(20);
     Path last = lastWithBytes();
     truncate(last, Files.size(last) - 3);
 
@@ -43,72 +48,118 @@ class WriteAheadLogTest {
 
   @Test
   void cutsOffATailOfZeros() throws IOException {
-    List<String> written = write(10);
-    try (RandomAccessFile file = new RandomAccessFile(lastWithBytes().toFile(), "rw")) {
-      file.setLength(file.length() + 512);
-    }
+    List<String> written = crashed(10);
+    append(lastWithBytes(), new byte[512]);
+
+    assertThat(reopened()).isEqualTo(written);
+  }
+
+  @Test
+  void cutsOffATailOfGarbage() throws IOException {
+    List<String> written = crashed(10);
+    byte[] garbage = new byte[700];
+    new Random(3).nextBytes(garbage);
+    append(lastWithBytes(), garbage);
 
     assertThat(reopened()).isEqualTo(written);
   }
 
   @Test
   void cutsOffAnEntryOfWhichOnlyTheHeadWasWritten() throws IOException {
-    List<String> written = write(10);
+    List<String> written = crashed(10);
     Path last = lastWithBytes();
-    long end = Files.size(last);
-    try (WriteAheadLog log = open(new ArrayList<>())) {
-      log.append(records("never synced"));
-    }
-    // The new entry went into a segment of its own.
-    Path newest = lastWithBytes();
-    assertThat(newest).isNotEqualTo(last);
-    truncate(newest, 9);
+    append(last, Arrays.copyOf(Files.readAllBytes(last), EntryFormat.HEAD_LENGTH));
 
     assertThat(reopened()).isEqualTo(written);
-    assertThat(Files.size(last)).isEqualTo(end);
   }
 
   @Test
-  void reportsAFlippedBitInTheMiddleWithItsPlace() throws IOException {
-    write(20);
-    Path first = segments().getFirst();
-    flip(first, 40);
+  void cutsOffWhatCameAfterAnUnsyncedEntryThatIsLost() throws IOException {
+    WriteAheadLog log = open(new ArrayList<>());
+    log.sync(log.append(records("synced")));
+    LogPosition lost = log.end();
+    log.append(records("lost"));
+    log.append(records("written before the one that is lost was"));
+    overwrite(lastWithBytes(), lost.offset(), new byte[20]);
 
-    assertThatThrownBy(this::reopened)
-        .isInstanceOf(DeliveryLogException.class)
-        .hasMessageContaining("Segment 1 of the log, byte 0: the entry is damaged");
+    assertThat(reopened()).containsExactly("synced");
   }
 
   @Test
-  void reportsAFlippedBitOfASyncedEntryInTheLastSegment() throws IOException {
+  void reportsAFlippedBitInAnyPartOfASyncedEntryWithItsPlace() throws IOException {
+    for (int offset = 0; offset < EntryFormat.HEAD_LENGTH + 20; offset++) {
+      clear();
+      crashed(20);
+      Path first = segments().getFirst();
+      flip(first, offset);
+
+      assertThatThrownBy(this::reopened)
+          .as("byte %d", offset)
+          .isInstanceOf(DeliveryLogException.class)
+          .hasMessageContaining(first + ", byte 0: the entry is damaged");
+    }
+  }
+
+  @Test
+  void reportsAFlippedBitInTheLastEntryOfALogThatWasClosed() throws IOException {
+    LogPosition start;
     try (WriteAheadLog log = open(new ArrayList<>())) {
       log.sync(log.append(records("first")));
-      log.sync(log.append(records("second")));
-      log.sync(log.append(records("third")));
+      start = log.end();
+      log.append(records("last"));
     }
-    flip(lastWithBytes(), EntryFormat.HEAD_LENGTH + 30);
+    flip(lastWithBytes(), start.offset() + EntryFormat.HEAD_LENGTH + 14);
 
     assertThatThrownBy(this::reopened)
         .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(", byte " + start.offset() + ": ")
         .hasMessageContaining("though it was synced");
   }
 
   @Test
-  void reportsASegmentThatIsMissing() throws IOException {
-    write(200);
-    Files.delete(segments().get(1));
+  void reportsAMiddleSegmentThatIsCutShort() throws IOException {
+    crashed(200);
+    Path second = segments().get(1);
+    truncate(second, Files.size(second) - 5);
 
     assertThatThrownBy(this::reopened)
         .isInstanceOf(DeliveryLogException.class)
-        .hasMessageContaining("is missing");
+        .hasMessageContaining(second.toString())
+        .hasMessageContaining("segments come after it");
+  }
+
+  @Test
+  void reportsASegmentThatIsMissing() throws IOException {
+    crashed(200);
+    Path second = segments().get(1);
+    Files.delete(second);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(second + " is missing");
   }
 
   @Test
   void reportsAFileThatIsNoSegment() throws IOException {
-    write(1);
+    crashed(1);
     Files.writeString(directory.resolve("notes.log"), "x");
 
-    assertThatThrownBy(this::reopened).hasMessageContaining("is no segment of a log");
+    assertThatThrownBy(this::reopened).hasMessageContaining("notes.log is no segment");
+  }
+
+  @Test
+  void reportsDamageWhenAPartIsReadAgain() throws IOException {
+    try (WriteAheadLog log = open(new ArrayList<>())) {
+      LogPosition from = log.end();
+      log.sync(log.append(records("one")));
+      LogPosition second = log.end();
+      log.sync(log.append(records("two")));
+      flip(lastWithBytes(), second.offset() + EntryFormat.HEAD_LENGTH);
+
+      assertThatThrownBy(() -> log.read(from, log.end(), (_, _, _) -> {}))
+          .isInstanceOf(DeliveryLogException.class)
+          .hasMessageContaining(", byte " + second.offset() + ": the entry is damaged");
+    }
   }
 
   @Test
@@ -153,7 +204,7 @@ class WriteAheadLogTest {
     int damaged = 0;
     for (int round = 0; round < 150; round++) {
       clear();
-      List<String> written = write(1 + random.nextInt(40));
+      List<String> written = crashed(1 + random.nextInt(40));
       List<Path> files = segments().stream().filter(f -> f.toFile().length() > 0).toList();
       Path file = files.get(random.nextInt(files.size()));
       long size = Files.size(file);
@@ -167,26 +218,30 @@ class WriteAheadLogTest {
         List<String> found = reopened();
         assertThat(written.subList(0, found.size())).as(where).isEqualTo(found);
       } catch (DeliveryLogException e) {
-        assertThat(e.getMessage()).as(where).contains("Segment");
+        assertThat(e.getMessage()).as(where).contains(directory.toString());
         damaged++;
       }
     }
     assertThat(damaged).as("some damage must be reported").isPositive();
   }
 
-  private List<String> write(int count) throws IOException {
+  /// A log that nobody closed.
+  private List<String> crashed(int count) throws IOException {
+    WriteAheadLog log = open(new ArrayList<>());
+    return fill(log, count);
+  }
+
+  private static List<String> fill(WriteAheadLog log, int count) throws IOException {
     List<String> written = new ArrayList<>();
-    try (WriteAheadLog log = open(new ArrayList<>())) {
-      LogPosition end = log.end();
-      for (int i = 0; i < count; i++) {
-        written.add("entry number " + i + " " + "x".repeat(i % 50));
-        end = log.append(records(written.getLast()));
-        if (i % 7 == 0) {
-          log.sync(end);
-        }
+    LogPosition end = log.end();
+    for (int i = 0; i < count; i++) {
+      written.add("entry number " + i + " " + "x".repeat(i % 50));
+      end = log.append(records(written.getLast()));
+      if (i % 7 == 0) {
+        log.sync(end);
       }
-      log.sync(end);
     }
+    log.sync(end);
     return written;
   }
 
@@ -196,20 +251,27 @@ class WriteAheadLogTest {
     return found;
   }
 
-  private WriteAheadLog open(List<String> found) {
-    return WriteAheadLog.open(directory, SEGMENT_BYTES, (_, _, entry) -> found.add(text(entry)));
+  private WriteAheadLog open(List<String> found) throws IOException {
+    return WriteAheadLog.open(
+        DirectoryLogFiles.in(directory),
+        SEGMENT_BYTES,
+        (_, _, entry) -> {
+          if (entry.type() == LogEntry.RECORDS) {
+            found.add(text(entry));
+          }
+        });
   }
 
   private static LogEntry records(String text) {
     return new LogEntry.Records(Instant.EPOCH, List.of(ByteBuffer.wrap(text.getBytes(UTF_8))));
   }
 
-  private static String text(EntryFormat.Read entry) {
-    ByteBuffer payload = entry.payload();
-    assertThat(LogEntry.Records.count(payload)).isEqualTo(1);
-    LogEntry.Records.skipHead(payload);
-    payload.getInt();
-    return UTF_8.decode(payload).toString();
+  private static String text(EntryFormat.Read entry) throws IOException {
+    List<String> texts = new ArrayList<>();
+    LogEntry.Records.forEach(
+        entry.payload(), (_, data) -> texts.add(UTF_8.decode(data.duplicate()).toString()));
+    assertThat(texts).hasSize(1);
+    return texts.getFirst();
   }
 
   private List<Path> segments() throws IOException {
@@ -225,6 +287,17 @@ class WriteAheadLogTest {
   private void clear() throws IOException {
     for (Path file : segments()) {
       Files.delete(file);
+    }
+  }
+
+  private static void append(Path file, byte[] bytes) throws IOException {
+    Files.write(file, bytes, StandardOpenOption.APPEND);
+  }
+
+  private static void overwrite(Path file, long offset, byte[] with) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(offset);
+      bytes.write(with);
     }
   }
 

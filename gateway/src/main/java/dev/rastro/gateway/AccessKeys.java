@@ -11,14 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// The access keys of a home: made at first start, kept in a file that only its owner can read.
-/// Immutable.
+/// The access keys of a home: the first is made at first start, and all are kept in a file that
+/// only its owner can read. Safe for many threads of one process; one process at a time changes
+/// them.
 public final class AccessKeys {
 
   private static final String FILE = "access-keys";
@@ -28,10 +30,18 @@ public final class AccessKeys {
   private static final int ID_LENGTH = 16;
   private static final int SECRET_LENGTH = 40;
 
-  private final List<AccessKey> keys;
+  private final Path file;
+  private final RandomGenerator random;
+  private volatile List<AccessKey> keys;
 
-  private AccessKeys(List<AccessKey> keys) {
+  /// What the clients in this process sign with; it is kept nowhere.
+  private final AccessKey own;
+
+  private AccessKeys(Path file, RandomGenerator random, List<AccessKey> keys) {
+    this.file = file;
+    this.random = random;
     this.keys = List.copyOf(keys);
+    this.own = drawn(random);
   }
 
   /// Reads the keys, or makes the first one.
@@ -42,11 +52,7 @@ public final class AccessKeys {
     try {
       if (!Files.exists(file)) {
         Files.createDirectories(directory);
-        AccessKey first =
-            new AccessKey(
-                "AKIA" + draw(ID_LETTERS, ID_LENGTH, random),
-                draw(SECRET_LETTERS, SECRET_LENGTH, random));
-        write(file, first.accessKeyId() + " " + first.secretAccessKey() + "\n");
+        write(file, List.of(drawn(random)));
       }
       List<AccessKey> keys =
           Files.readAllLines(file).stream()
@@ -56,19 +62,76 @@ public final class AccessKeys {
       if (keys.isEmpty()) {
         throw new GatewayException("The file " + file + " holds no access key");
       }
-      return new AccessKeys(keys);
+      return new AccessKeys(file, random, keys);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not open the access keys in " + file, e);
     }
   }
 
-  /// The key that our own clients sign with.
+  /// Whether keys were made in a directory.
+  public static boolean exist(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
+  /// The oldest key.
   public AccessKey first() {
     return keys.getFirst();
   }
 
+  /// The key of this process, which nobody else has.
+  public AccessKey own() {
+    return own;
+  }
+
+  /// All keys that are kept, the oldest first.
+  public List<AccessKey> list() {
+    return keys;
+  }
+
+  /// Makes one more key.
+  public synchronized AccessKey create() {
+    AccessKey made = drawn(random);
+    List<AccessKey> more = new ArrayList<>(keys);
+    more.add(made);
+    keep(more);
+    return made;
+  }
+
+  /// Lets nobody in any more with a key.
+  ///
+  /// @throws GatewayException where there is no such key, or no other
+  public synchronized void revoke(String accessKeyId) {
+    List<AccessKey> left =
+        keys.stream().filter(key -> !key.accessKeyId().equals(accessKeyId)).toList();
+    if (left.size() == keys.size()) {
+      throw new GatewayException("there is no access key " + accessKeyId);
+    }
+    if (left.isEmpty()) {
+      throw new GatewayException(
+          accessKeyId + " is the last access key; create another before it is revoked");
+    }
+    keep(left);
+  }
+
+  private void keep(List<AccessKey> changed) {
+    try {
+      write(file, changed);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not keep the access keys in " + file, e);
+    }
+    keys = List.copyOf(changed);
+  }
+
   Optional<AccessKey> find(String accessKeyId) {
+    if (own.accessKeyId().equals(accessKeyId)) {
+      return Optional.of(own);
+    }
     return keys.stream().filter(key -> key.accessKeyId().equals(accessKeyId)).findFirst();
+  }
+
+  private static AccessKey drawn(RandomGenerator random) {
+    return new AccessKey(
+        "AKIA" + draw(ID_LETTERS, ID_LENGTH, random), draw(SECRET_LETTERS, SECRET_LENGTH, random));
   }
 
   private static AccessKey key(Path file, String line) {
@@ -87,7 +150,9 @@ public final class AccessKeys {
     return drawn.toString();
   }
 
-  private static void write(Path file, String text) throws IOException {
+  private static void write(Path file, List<AccessKey> keys) throws IOException {
+    StringBuilder text = new StringBuilder();
+    keys.forEach(key -> text.append(key.accessKeyId() + " " + key.secretAccessKey() + "\n"));
     Path temporary = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(temporary);
     try (FileChannel channel =
@@ -95,7 +160,7 @@ public final class AccessKeys {
             temporary,
             Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -14,41 +14,61 @@ import org.eclipse.jetty.util.Callback;
 /// What the gateway itself answers.
 final class Answers {
 
+  static final String JSON_TYPE = "application/x-amz-json-1.1";
+  static final String XML_TYPE = "application/xml";
+
   /// How much of a refused body is read so that the client, which may still be sending, gets to see
   /// the answer rather than a broken connection.
   private static final long DRAINED_BYTES_MAX = 64L << 20;
 
   private Answers() {}
 
-  static void json(Request request, Response response, Callback callback, int status, String body) {
-    send(request, response, callback, status, "application/x-amz-json-1.1", body);
-  }
-
+  /// Answers a request to S3 that is not let in.
   static void refusal(Request request, Response response, Callback callback, Refusal refusal) {
     send(
         request,
         response,
         callback,
-        refusal.status(),
-        "application/xml",
-        xml(refusal.code(), String.valueOf(refusal.getMessage())));
+        refusal.status(Protocol.REST_XML),
+        XML_TYPE,
+        xml(refusal.code(Protocol.REST_XML), String.valueOf(refusal.getMessage())));
   }
 
   /// What Jetty refused, or what failed behind: an AWS error too. [Request.Handler].
   static boolean failure(Request request, Response response, Callback callback) {
     int status = response.getStatus();
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-    String body =
-        status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
-            ? xml("InvalidRequest", "The request is not valid: " + message)
-            : xml("InternalError", "We encountered an internal error. Please try again.");
+    String body;
+    if (status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431) {
+      response.setStatus(HttpStatus.BAD_REQUEST_400);
+      body =
+          xml(
+              "RequestHeaderSectionTooLarge",
+              "Your request header section exceeds the maximum allowed request header section"
+                  + " size.");
+    } else if (status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505) {
+      body = xml("InvalidRequest", "The request is not valid: " + message);
+    } else {
+      body = xml("InternalError", "We encountered an internal error. Please try again.");
+    }
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    write(request, response, callback, "application/xml", body);
+    write(request, response, callback, XML_TYPE, UTF_8.encode(body));
     return true;
   }
 
-  private static void send(
+  static void send(
       Request request, Response response, Callback callback, int status, String type, String body) {
+    send(request, response, callback, status, type, UTF_8.encode(body));
+  }
+
+  /// Answers a request of which the body may not have been read.
+  static void send(
+      Request request,
+      Response response,
+      Callback callback,
+      int status,
+      String type,
+      ByteBuffer body) {
     response.setStatus(status);
     boolean isAwaited = request.getHeaders().contains(HttpHeader.EXPECT);
     long length = request.getLength();
@@ -65,18 +85,26 @@ final class Answers {
     write(request, response, callback, type, body);
   }
 
-  private static void write(
-      Request request, Response response, Callback callback, String type, String body) {
+  /// Answers a request whose body was read.
+  static void write(
+      Request request, Response response, Callback callback, String type, ByteBuffer body) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     boolean isHead = request.getMethod().equals("HEAD");
-    response.write(true, ByteBuffer.wrap(isHead ? new byte[0] : body.getBytes(UTF_8)), callback);
+    if (!isHead) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    }
+    response.write(true, isHead ? ByteBuffer.allocate(0) : body, callback);
   }
 
   private static String xml(String code, String message) {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
         + code
         + "</Code><Message>"
-        + message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        + escaped(message)
         + "</Message></Error>";
+  }
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

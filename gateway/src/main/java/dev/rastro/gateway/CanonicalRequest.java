@@ -2,8 +2,10 @@ package dev.rastro.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
@@ -18,20 +20,35 @@ final class CanonicalRequest {
 
   private CanonicalRequest() {}
 
-  /// Writes the canonical form of a request to S3, whose path is encoded once.
+  /// Writes the canonical form of a request. S3's path is encoded once and taken as it is; that of
+  /// every other service is normalized and encoded twice.
   static String of(Request request, Authorization authorization, String payloadHash) {
+    String path = request.getHttpURI().getPath();
     return String.join(
         "\n",
         request.getMethod(),
-        path(request.getHttpURI().getPath()),
+        authorization.service().equals("s3") ? s3Path(path) : path(path),
         query(request.getHttpURI().getQuery()),
         headers(request.getHeaders(), authorization.signedHeaders()),
         String.join(";", authorization.signedHeaders()),
         payloadHash);
   }
 
-  private static String path(String path) {
+  private static String s3Path(String path) {
     return path.isEmpty() ? "/" : encode(decode(path, false), true);
+  }
+
+  private static String path(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    for (String segment : path.split("/", -1)) {
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(encode(encode(decode(segment, false), false).getBytes(UTF_8), false));
+      }
+    }
+    String end = path.endsWith("/") && !segments.isEmpty() ? "/" : "";
+    return "/" + String.join("/", segments) + end;
   }
 
   private static String query(String query) {
@@ -43,6 +60,9 @@ final class CanonicalRequest {
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
       String value = equals < 0 ? "" : parameter.substring(equals + 1);
+      if (name.equals(Authorization.SIGNATURE_PARAMETER)) {
+        continue;
+      }
       parameters.add(
           Map.entry(encode(decode(name, true), false), encode(decode(value, true), false)));
     }

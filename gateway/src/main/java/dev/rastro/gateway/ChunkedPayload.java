@@ -185,7 +185,9 @@ final class ChunkedPayload implements Payload {
     if (!SigningKey.equal(signing.key.sign(stringToSign), signature)) {
       Refusal refusal = Refusal.badSignature();
       throw new RequestRefusedException(
-          refusal.code(), refusal.status(), String.valueOf(refusal.getMessage()));
+          refusal.code(Protocol.REST_XML),
+          refusal.status(Protocol.REST_XML),
+          String.valueOf(refusal.getMessage()));
     }
   }
 

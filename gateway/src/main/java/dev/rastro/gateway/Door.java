@@ -1,62 +1,106 @@
 package dev.rastro.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Decides who gets in, and to whom: our own paths, the JSON services, else S3. Safe for many
+/// Decides to whom a request goes: our own paths, the JSON services, STS, else S3. Safe for many
 /// threads.
 final class Door extends Handler.Wrapper {
 
-  private static final String OWN_PATHS = "/_rastro/";
+  private static final String JSON_AND_QUERY_ID = "x-amzn-RequestId";
+  private static final String S3_ID = "x-amz-request-id";
+  private static final long HELD_BYTES_MAX = 96L << 20;
 
   private final SignatureCheck signatures;
+  private final MeterRegistry registry;
+  private final RequestIds ids;
+  private final OwnDoor own;
+  private final JsonDoor json;
+  private final StsDoor sts;
+  private volatile Served served = Served.NOTHING_YET;
 
-  Door(SignatureCheck signatures, Handler s3) {
+  Door(SignatureCheck signatures, GatewaySettings settings, Handler s3) {
     super(s3);
     this.signatures = signatures;
+    this.registry = settings.registry();
+    this.ids = new RequestIds(settings.random());
+    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX);
+    this.own = new OwnDoor(settings.token(), budget);
+    this.json = new JsonDoor(signatures, budget);
+    this.sts = new StsDoor(signatures, budget, settings.accountId());
+  }
+
+  /// From now on this is served, and nothing else but S3 and STS.
+  void serve(Served newServed) {
+    served = newServed;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    RequestMeter meter = RequestMeter.begin(registry, request, response);
     @Nullable String path = request.getHttpURI().getPath();
     if (path == null || !path.startsWith("/")) {
       Answers.refusal(
           request, response, callback, new Refusal("InvalidURI", 400, "Couldn't parse the URI."));
       return true;
     }
-    if (path.startsWith(OWN_PATHS)) {
-      own(path, request, response, callback);
+    if (path.startsWith(OwnDoor.PREFIX)) {
+      own.handle(served.paths(), request, response, callback, meter);
       return true;
     }
-    if (request.getHeaders().contains("X-Amz-Target")) {
-      Answers.json(
+    String target = request.getHeaders().get("X-Amz-Target");
+    if (target != null) {
+      json.handle(
+          served.services(),
+          target,
           request,
-          response,
+          new IdentifiedResponse(request, response, JSON_AND_QUERY_ID, ids.next()),
           callback,
-          400,
-          "{\"__type\":\"UnknownOperationException\",\"message\":\"This port serves S3 only\"}");
+          meter);
       return true;
     }
-    Request checked;
-    try {
-      checked = signatures.check(request, "s3");
-    } catch (Refusal refusal) {
-      Answers.refusal(request, response, callback, refusal);
+    if (isQuery(request, path)) {
+      sts.handle(
+          request,
+          new IdentifiedResponse(request, response, JSON_AND_QUERY_ID, ids.next()),
+          callback,
+          meter);
       return true;
     }
-    return super.handle(checked, response, callback);
+    return s3(request, response, callback, meter);
   }
 
-  private static void own(String path, Request request, Response response, Callback callback) {
-    boolean isHealth = path.equals(OWN_PATHS + "health");
-    Answers.json(
-        request,
-        response,
-        callback,
-        isHealth ? 200 : 404,
-        isHealth ? "{\"status\":\"ok\"}" : "{\"message\":\"there is no such path\"}");
+  private boolean s3(Request request, Response response, Callback callback, RequestMeter meter)
+      throws Exception {
+    meter.service("s3");
+    meter.operation(request.getMethod());
+    Response identified = new IdentifiedResponse(request, response, S3_ID, ids.next());
+    Request checked;
+    try {
+      checked = signatures.checkS3(request);
+    } catch (Refusal refusal) {
+      Answers.refusal(request, identified, callback, refusal);
+      return true;
+    }
+    return super.handle(VirtualHost.inPath(checked), identified, callback);
+  }
+
+  /// S3 takes no forms at its root, and what is signed for STS is for STS.
+  private static boolean isQuery(Request request, String path) {
+    Optional<String> service = Authorization.service(request);
+    if (service.isPresent()) {
+      return service.get().equals(StsDoor.SERVICE);
+    }
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    return path.equals("/")
+        && request.getMethod().equals("POST")
+        && type != null
+        && type.startsWith("application/x-www-form-urlencoded");
   }
 }

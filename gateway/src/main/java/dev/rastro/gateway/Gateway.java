@@ -3,32 +3,39 @@ package dev.rastro.gateway;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Collection;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// AWS over HTTP on one port of this machine. Every request must be signed; what is signed well
-/// goes to the S3 handler. Our own paths lie under `/_rastro/`, where no bucket can be.
+/// AWS over HTTP on one port of this machine: S3, STS and the JSON services. Every request must be
+/// signed. Our own paths lie under `/_rastro/`, where no bucket can be.
 ///
-/// [#start] opens the port, [#close] lets requests that are under way end and closes it. The
-/// handler stays the caller's.
+/// [#start] opens the port with S3 behind it; [#serve] adds the services, which may themselves need
+/// S3; [#close] lets requests that are under way end and closes the port. The handler and the
+/// services stay the caller's. Each request has a virtual thread.
 public final class Gateway implements AutoCloseable {
 
   private static final long STOP_TIMEOUT_MILLIS = 10_000;
   private static final long SHUTDOWN_IDLE_MILLIS = 20;
-  private static final int THREADS_MAX = 64;
+  private static final int THREADS_MAX = 16;
+  private static final int CONNECTIONS_MAX = 4_096;
+  private static final long IDLE_MILLIS = 60_000;
 
   private final Server server;
+  private final Door door;
   private final URI address;
 
-  private Gateway(Server server, URI address) {
+  private Gateway(Server server, Door door, URI address) {
     this.server = server;
+    this.door = door;
     this.address = address;
   }
 
@@ -36,9 +43,19 @@ public final class Gateway implements AutoCloseable {
   ///
   /// @param port 0 for any that is free
   public static Gateway start(int port, AccessKeys keys, Handler s3, InstantSource clock) {
+    return start(GatewaySettings.onPort(port), keys, s3, clock);
+  }
+
+  /// Starts a gateway on a loopback port.
+  ///
+  /// @throws GatewayException where the port can't be had
+  public static Gateway start(
+      GatewaySettings settings, AccessKeys keys, Handler s3, InstantSource clock) {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("gateway");
     threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(
+        command -> Thread.ofVirtual().name("gateway-request").start(command));
     Server server = new Server(threads);
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
@@ -51,10 +68,13 @@ public final class Gateway implements AutoCloseable {
     ServerConnector connector =
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
-    connector.setPort(port);
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
     connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(new GracefulHandler(new Door(new SignatureCheck(keys, clock), s3)));
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
+    Door door = new Door(new SignatureCheck(keys, settings.trust(), clock), settings, s3);
+    server.setHandler(new GracefulHandler(door));
     server.setErrorHandler(Answers::failure);
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
     try {
@@ -62,10 +82,10 @@ public final class Gateway implements AutoCloseable {
     } catch (Exception e) {
       stopQuietly(server, e);
       throw new GatewayException(
-          "The gateway could not be started on port " + port + ": " + e.getMessage(), e);
+          "The gateway could not be started on port " + settings.port() + ": " + e.getMessage(), e);
     }
     return new Gateway(
-        server, URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort()));
+        server, door, URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort()));
   }
 
   private static void stopQuietly(Server server, Exception cause) {
@@ -74,6 +94,11 @@ public final class Gateway implements AutoCloseable {
     } catch (Exception e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /// Serves, from now on, these services and our own paths, and no other.
+  public void serve(Collection<JsonService> services, Collection<OwnPath> paths) {
+    door.serve(Served.of(services, paths));
   }
 
   /// Where clients reach it.

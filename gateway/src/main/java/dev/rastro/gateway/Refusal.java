@@ -1,35 +1,151 @@
 package dev.rastro.gateway;
 
-/// Why a request is not let in: AWS's name of the error, and the HTTP status. Has no stack trace:
-/// it is an answer.
+/// Why a request is not let in: AWS's name of the error and its HTTP status, which each protocol
+/// has of its own. Has no stack trace: it is an answer.
+///
+/// Follows the pages "Common Errors" of the services and "Error responses" of S3.
 final class Refusal extends RuntimeException {
 
-  private final String code;
-  private final int status;
+  private final Answer rest;
+  private final Answer json;
+  private final Answer query;
 
-  Refusal(String code, int status, String message) {
+  /// An error as one protocol has it.
+  private record Answer(String code, int status) {}
+
+  private Refusal(Answer rest, Answer json, Answer query, String message) {
     super(message, null, false, false);
-    this.code = code;
-    this.status = status;
+    this.rest = rest;
+    this.json = json;
+    this.query = query;
   }
 
-  String code() {
-    return code;
+  /// An error that is the same in every protocol.
+  Refusal(String code, int status, String message) {
+    this(new Answer(code, status), new Answer(code, status), new Answer(code, status), message);
   }
 
-  int status() {
-    return status;
+  String code(Protocol protocol) {
+    return answer(protocol).code;
+  }
+
+  int status(Protocol protocol) {
+    return answer(protocol).status;
+  }
+
+  private Answer answer(Protocol protocol) {
+    return switch (protocol) {
+      case REST_XML -> rest;
+      case JSON -> json;
+      case QUERY -> query;
+    };
   }
 
   static Refusal accessDenied(String message) {
-    return new Refusal("AccessDenied", 403, message);
+    return new Refusal(
+        new Answer("AccessDenied", 403),
+        new Answer("AccessDeniedException", 400),
+        new Answer("AccessDenied", 403),
+        message);
+  }
+
+  static Refusal notSigned() {
+    return new Refusal(
+        new Answer("AccessDenied", 403),
+        new Answer("MissingAuthenticationTokenException", 400),
+        new Answer("MissingAuthenticationToken", 403),
+        "Access Denied: the request is not signed");
+  }
+
+  static Refusal unknownKey() {
+    return new Refusal(
+        new Answer("InvalidAccessKeyId", 403),
+        new Answer("UnrecognizedClientException", 400),
+        new Answer("InvalidClientTokenId", 403),
+        "The AWS Access Key Id you provided does not exist in our records.");
   }
 
   static Refusal badSignature() {
     return new Refusal(
-        "SignatureDoesNotMatch",
-        403,
+        new Answer("SignatureDoesNotMatch", 403),
+        new Answer("InvalidSignatureException", 400),
+        new Answer("SignatureDoesNotMatch", 403),
         "The request signature we calculated does not match the signature you provided. Check your"
             + " key and signing method.");
+  }
+
+  /// The signature can't be read.
+  static Refusal malformed(String why) {
+    return new Refusal(
+        new Answer("AuthorizationHeaderMalformed", 400),
+        new Answer("IncompleteSignatureException", 400),
+        new Answer("IncompleteSignature", 400),
+        "The authorization that you provided is not valid: " + why);
+  }
+
+  /// The signature in a URL's query can't be read.
+  static Refusal malformedQuery(String message) {
+    return new Refusal(
+        new Answer("AuthorizationQueryParametersError", 400),
+        new Answer("IncompleteSignatureException", 400),
+        new Answer("IncompleteSignature", 400),
+        message);
+  }
+
+  static Refusal wrongService(String service) {
+    return new Refusal(
+        new Answer("AuthorizationHeaderMalformed", 400),
+        new Answer("InvalidSignatureException", 400),
+        new Answer("SignatureDoesNotMatch", 403),
+        "Credential should be scoped to correct service: '" + service + "'.");
+  }
+
+  static Refusal skewed() {
+    return new Refusal(
+        new Answer("RequestTimeTooSkewed", 403),
+        new Answer("InvalidSignatureException", 400),
+        new Answer("SignatureDoesNotMatch", 403),
+        "The difference between the request time and the current time is too large.");
+  }
+
+  /// A presigned URL after its time.
+  static Refusal expired() {
+    return new Refusal(
+        new Answer("AccessDenied", 403),
+        new Answer("InvalidSignatureException", 400),
+        new Answer("RequestExpired", 400),
+        "Request has expired");
+  }
+
+  static Refusal noDate(String why) {
+    return new Refusal(
+        new Answer("AccessDenied", 403),
+        new Answer("IncompleteSignatureException", 400),
+        new Answer("IncompleteSignature", 400),
+        "Access Denied: " + why);
+  }
+
+  static Refusal headerNotSigned(String name) {
+    return new Refusal(
+        new Answer("AccessDenied", 403),
+        new Answer("InvalidSignatureException", 400),
+        new Answer("SignatureDoesNotMatch", 403),
+        "There were headers present in the request which were not signed: " + name);
+  }
+
+  static Refusal tooLarge(long bytesMax) {
+    return new Refusal(
+        new Answer("EntityTooLarge", 400),
+        new Answer("RequestEntityTooLargeException", 413),
+        new Answer("RequestEntityTooLarge", 413),
+        "The request's body must have at most " + bytesMax + " bytes");
+  }
+
+  static Refusal slowDown() {
+    return new Refusal(
+        new Answer("SlowDown", 503),
+        new Answer("ServiceUnavailableException", 503),
+        new Answer("ServiceUnavailable", 503),
+        "Slow down: the requests that are under way hold as many bytes as they may");
   }
 }

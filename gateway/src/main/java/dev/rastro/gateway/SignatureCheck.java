@@ -1,11 +1,13 @@
 package dev.rastro.gateway;
 
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Arrays;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpField;
@@ -15,14 +17,18 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a request in if it is signed with one of the keys, not long ago, for the service it is sent
-/// to. What is let in has a body that is checked while it is read.
+/// to: in its header, or in the query of a presigned URL. What is let in to S3 has a body that is
+/// checked while it is read.
 ///
-/// Follows "Signature Version 4 signing process". Presigned URLs are not let in.
+/// Follows "Signature Version 4 signing process" and "Authenticating Requests: Using Query
+/// Parameters".
 final class SignatureCheck {
 
   private static final Duration SKEW_MAX = Duration.ofMinutes(15);
   private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT)
+          .withZone(ZoneOffset.UTC);
   private static final String CONTENT_HASH = "x-amz-content-sha256";
   private static final String DECODED_LENGTH = "x-amz-decoded-content-length";
   private static final String TRAILER = "x-amz-trailer";
@@ -30,87 +36,111 @@ final class SignatureCheck {
   private static final String AWS_CHUNKED = "aws-chunked";
 
   private final AccessKeys keys;
+  private final Trust trust;
   private final InstantSource clock;
 
-  SignatureCheck(AccessKeys keys, InstantSource clock) {
+  /// A request whose credentials were found good; only its signature is to be checked, for which
+  /// the hash of its body is needed.
+  private record Candidate(
+      Request request, Authorization authorization, ChunkedPayload.Signing signing) {
+
+    void verify(String payloadHash) {
+      String expected =
+          signing
+              .key()
+              .sign(signing.timestamp(), CanonicalRequest.of(request, authorization, payloadHash));
+      if (!SigningKey.equal(expected, authorization.signature())) {
+        throw Refusal.badSignature();
+      }
+    }
+  }
+
+  SignatureCheck(AccessKeys keys, Trust trust, InstantSource clock) {
     this.keys = keys;
+    this.trust = trust;
     this.clock = clock;
   }
 
-  /// @param service that the request must be signed for
+  /// Checks a request to S3.
+  ///
   /// @return the request as those behind may read it
   /// @throws Refusal where the request is not let in
-  Request check(Request request, String service) {
+  Request checkS3(Request request) {
     HttpFields headers = request.getHeaders();
-    String header = headers.get(HttpHeader.AUTHORIZATION);
-    if (header == null && isPresigned(request)) {
-      throw new Refusal("NotImplemented", 501, "Presigned URLs are not supported");
+    if (trust == Trust.ANYBODY) {
+      String hash = headers.get(CONTENT_HASH);
+      return checked(request, hash == null ? UNSIGNED : hash, null);
     }
-    Authorization authorization = Authorization.parse(header);
-    AccessKey key =
-        keys.find(authorization.accessKeyId())
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        "InvalidAccessKeyId",
-                        403,
-                        "The AWS Access Key Id you provided does not exist in our records."));
+    Candidate candidate = candidate(request, "s3");
+    boolean isPresigned = candidate.authorization.presigned() != null;
+    @Nullable String sent = headers.get(CONTENT_HASH);
+    if (sent == null && !isPresigned) {
+      throw new Refusal(
+          "InvalidRequest", 400, "Missing required header for this request: " + CONTENT_HASH);
+    }
+    String payloadHash = sent == null ? UNSIGNED : sent;
+    candidate.verify(payloadHash);
+    return checked(request, payloadHash, candidate.signing);
+  }
+
+  /// Checks a request to a service whose bodies are signed as a whole, and reads its body.
+  ///
+  /// @throws Refusal where the request is not let in
+  byte[] check(Request request, String service, BodyReader bodies) throws IOException {
+    if (trust == Trust.ANYBODY) {
+      return bodies.read(request);
+    }
+    Candidate candidate = candidate(request, service);
+    byte[] body = bodies.read(request);
+    candidate.verify(SigningKey.sha256(body));
+    return body;
+  }
+
+  private Candidate candidate(Request request, String service) {
+    Authorization authorization = Authorization.of(request);
+    AccessKey key = keys.find(authorization.accessKeyId()).orElseThrow(Refusal::unknownKey);
     if (!authorization.service().equals(service)) {
-      throw Authorization.malformed("the service in the Credential must be " + service);
+      throw Refusal.wrongService(service);
     }
     String timestamp = timestamp(request, authorization);
-    String payloadHash = payloadHash(request);
-    checkAllAreSigned(headers, authorization);
+    checkAllAreSigned(request.getHeaders(), authorization);
     SigningKey signingKey =
         SigningKey.derive(
             key.secretAccessKey(), authorization.date(), authorization.region(), service);
-    String expected =
-        signingKey.sign(timestamp, CanonicalRequest.of(request, authorization, payloadHash));
-    if (!SigningKey.equal(expected, authorization.signature())) {
-      throw Refusal.badSignature();
-    }
-    return checked(
+    return new Candidate(
         request,
-        payloadHash,
+        authorization,
         new ChunkedPayload.Signing(signingKey, timestamp, authorization.signature()));
   }
 
-  private static boolean isPresigned(Request request) {
-    String query = request.getHttpURI().getQuery();
-    return query != null
-        && Arrays.stream(query.split("&", -1)).anyMatch(p -> p.startsWith("X-Amz-Signature="));
-  }
-
   private String timestamp(Request request, Authorization authorization) {
-    String timestamp = request.getHeaders().get("x-amz-date");
+    Authorization.@Nullable Presigned presigned = authorization.presigned();
+    String timestamp =
+        presigned == null ? request.getHeaders().get("x-amz-date") : presigned.timestamp();
     if (timestamp == null) {
-      throw Refusal.accessDenied("Access Denied: a signed request needs the header x-amz-date");
+      throw Refusal.noDate("a signed request needs the header x-amz-date");
     }
     Instant signed;
     try {
       signed = TIMESTAMP.parse(timestamp, Instant::from);
     } catch (DateTimeException e) {
-      throw Refusal.accessDenied("Access Denied: x-amz-date is no timestamp: " + timestamp);
+      throw Refusal.noDate("x-amz-date is no timestamp: " + timestamp);
     }
-    if (Duration.between(signed, clock.instant()).abs().compareTo(SKEW_MAX) > 0) {
-      throw new Refusal(
-          "RequestTimeTooSkewed",
-          403,
-          "The difference between the request time and the current time is too large.");
-    }
+    checkTime(Duration.between(signed, clock.instant()), presigned);
     if (!timestamp.substring(0, 8).equals(authorization.date())) {
       throw Refusal.badSignature();
     }
     return timestamp;
   }
 
-  private static String payloadHash(Request request) {
-    @Nullable String hash = request.getHeaders().get(CONTENT_HASH);
-    if (hash == null) {
-      throw new Refusal(
-          "InvalidRequest", 400, "Missing required header for this request: " + CONTENT_HASH);
+  private static void checkTime(Duration age, Authorization.@Nullable Presigned presigned) {
+    if (presigned != null && age.compareTo(Duration.ofSeconds(presigned.expiresSeconds())) > 0) {
+      throw Refusal.expired();
     }
-    return hash;
+    Duration checked = presigned == null ? age.abs() : age.negated();
+    if (checked.compareTo(SKEW_MAX) > 0) {
+      throw Refusal.skewed();
+    }
   }
 
   /// What changes the meaning of a request must be signed, or anybody on the way could add it.
@@ -118,14 +148,13 @@ final class SignatureCheck {
     for (HttpField field : headers) {
       String name = field.getLowerCaseName();
       if (name.startsWith("x-amz-") && !authorization.signedHeaders().contains(name)) {
-        throw Refusal.accessDenied(
-            "There were headers present in the request which were not signed: " + name);
+        throw Refusal.headerNotSigned(name);
       }
     }
   }
 
   private static Request checked(
-      Request request, String payloadHash, ChunkedPayload.Signing signing) {
+      Request request, String payloadHash, ChunkedPayload.@Nullable Signing signing) {
     return switch (payloadHash) {
       case UNSIGNED -> request;
       case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" ->

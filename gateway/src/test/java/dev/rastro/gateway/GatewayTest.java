@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -55,6 +56,9 @@ class GatewayTest {
   void answersForItsHealthWithoutASignature() throws IOException {
     assertThat(send("GET /_rastro/health HTTP/1.1\nHost: x\nConnection: close\n\n"))
         .startsWith("HTTP/1.1 200")
+        .endsWith("{\"status\":\"starting\"}");
+    gateway.serve(List.of(), List.of());
+    assertThat(send("GET /_rastro/health HTTP/1.1\nHost: x\nConnection: close\n\n"))
         .endsWith("{\"status\":\"ok\"}");
     assertThat(send("GET /_rastro/other HTTP/1.1\nHost: x\nConnection: close\n\n"))
         .startsWith("HTTP/1.1 404");
@@ -90,7 +94,8 @@ class GatewayTest {
         "AuthorizationHeaderMalformed",
         "GET /b HTTP/1.1\nHost: x\nAuthorization: AWS4-HMAC-SHA256 x\nConnection: close\n\n");
     refuses(
-        "NotImplemented", "GET /b/k?X-Amz-Signature=abc HTTP/1.1\nHost: x\nConnection: close\n\n");
+        "AuthorizationQueryParametersError",
+        "GET /b/k?X-Amz-Signature=abc HTTP/1.1\nHost: x\nConnection: close\n\n");
     refuses("InvalidArgument", signed("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", Map.of()));
     refuses("MissingContentLength", signed("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", Map.of()));
     refuses(
@@ -170,7 +175,8 @@ class GatewayTest {
         .contains("<Error><Code>");
     assertThat(
             send("GET / HTTP/1.1\nHost: x\nConnection: close\nA: " + "x".repeat(20_000) + "\n\n"))
-        .startsWith("HTTP/1.1 431");
+        .startsWith("HTTP/1.1 400")
+        .contains("<Code>RequestHeaderSectionTooLarge</Code>");
     assertThat(send("OPTIONS * HTTP/1.1\nHost: x\nConnection: close\n\n")).startsWith("HTTP/1.1 4");
     assertThat(send("hello\n\n")).startsWith("HTTP/1.1 400");
   }

@@ -1,0 +1,76 @@
+package dev.rastro.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+
+/// What a running `rastro up` leaves in its home so that other commands find it: readable by its
+/// owner only.
+///
+/// @param pid its process
+/// @param address its gateway
+/// @param token what opens its private paths
+record ControlFile(long pid, URI address, String token) {
+
+  private static final String FILE = "up.json";
+
+  static Optional<ControlFile> read(Path home) {
+    try {
+      byte[] json = Files.readAllBytes(home.resolve(FILE));
+      return Optional.of(PrivateHandlers.JSON.readValue(json, ControlFile.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + home.resolve(FILE), e);
+    } catch (JacksonException e) {
+      return Optional.empty(); // Left by a process that ended while it wrote.
+    }
+  }
+
+  void write(Path home) {
+    Path file = home.resolve(FILE);
+    Path temporary = home.resolve(FILE + ".new");
+    try {
+      Files.deleteIfExists(temporary);
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        ByteBuffer bytes = ByteBuffer.wrap(PrivateHandlers.JSON.writeValueAsBytes(this));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + file, e);
+    }
+  }
+
+  static void delete(Path home) {
+    try {
+      Files.deleteIfExists(home.resolve(FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not delete " + home.resolve(FILE), e);
+    }
+  }
+
+  /// Without the token.
+  @Override
+  public String toString() {
+    return "ControlFile[pid=" + pid + ", address=" + address + "]";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.rastro.firehose;
+
+import io.airlift.compress.v3.snappy.SnappyFramedOutputStream;
+import io.airlift.compress.v3.snappy.SnappyHadoopStreams;
+import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import software.amazon.awssdk.services.firehose.model.CompressionFormat;
+
+/// How objects are compressed, and what their names end with by default.
+///
+/// Snappy is written in its framing format, Hadoop's Snappy in the blocks that Hadoop's codec
+/// reads.
+enum Compression {
+  UNCOMPRESSED(""),
+  GZIP(".gz"),
+  ZIP(".zip"),
+  SNAPPY(".snappy"),
+  HADOOP_SNAPPY(".snappy");
+
+  private final String extension;
+
+  Compression(String extension) {
+    this.extension = extension;
+  }
+
+  /// The one that a destination asks for.
+  static Compression of(CompressionFormat format) {
+    return switch (format) {
+      case UNCOMPRESSED -> UNCOMPRESSED;
+      case GZIP -> GZIP;
+      case ZIP -> ZIP;
+      case SNAPPY -> SNAPPY;
+      case HADOOP_SNAPPY -> HADOOP_SNAPPY;
+      case UNKNOWN_TO_SDK_VERSION ->
+          throw new IllegalArgumentException("there is no such compression format");
+    };
+  }
+
+  String extension() {
+    return extension;
+  }
+
+  /// What an object's Content-Encoding says; empty where it has none.
+  String contentEncoding() {
+    return this == GZIP ? "gzip" : "";
+  }
+
+  /// A stream that compresses into another, which it closes.
+  ///
+  /// @param name what the only file in a ZIP archive is called
+  /// @param bufferLength how many compressed bytes are written at once
+  OutputStream into(OutputStream to, String name, int bufferLength) throws IOException {
+    return switch (this) {
+      case UNCOMPRESSED -> to;
+      case GZIP -> new GZIPOutputStream(to, bufferLength);
+      case ZIP -> {
+        ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(to, bufferLength));
+        zip.putNextEntry(new ZipEntry(name));
+        yield zip;
+      }
+      case SNAPPY ->
+          new SnappyFramedOutputStream(
+              new SnappyJavaCompressor(), new BufferedOutputStream(to, bufferLength));
+      case HADOOP_SNAPPY ->
+          new SnappyHadoopStreams().createOutputStream(new BufferedOutputStream(to, bufferLength));
+    };
+  }
+}

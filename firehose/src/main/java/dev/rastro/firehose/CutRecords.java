@@ -1,0 +1,121 @@
+package dev.rastro.firehose;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// The stages that one cut's records go through, as its destination says. For one thread.
+final class CutRecords implements Closeable {
+
+  private final RecordStage first;
+  private final CutObjects objects;
+  private final @Nullable ObjectWriter backup;
+
+  CutRecords(
+      PendingCut cut,
+      Path work,
+      DeadLetters deadLetters,
+      FirehoseServices services,
+      ParquetFiles parquet,
+      Preparations preparations)
+      throws IOException {
+    StreamConfiguration configuration = cut.configuration();
+    FormatConversion conversion = configuration.conversion();
+    RecordStage stage;
+    if (conversion == null) {
+      objects = new CutObjects(cut, work, deadLetters, CutObjects.concatenated(configuration));
+      stage = objects;
+    } else {
+      TableColumns columns = TableColumns.of(services.glue(), conversion);
+      objects = new CutObjects(cut, work, deadLetters, parquet.factory(columns, conversion));
+      stage = new ConversionStage(columns, conversion, deadLetters, objects);
+    }
+    Processing processing = configuration.processing();
+    if (configuration.isPartitioned()) {
+      stage = new PartitionStage(configuration, deadLetters, stage);
+    }
+    Processing.Function function = processing.function();
+    if (function != null) {
+      stage =
+          new ProcessorStage(
+              outside(processor(services, function), preparations), function, deadLetters, stage);
+    }
+    if (processing.subRecords() != null) {
+      stage = new SubRecordStage(processing.subRecords(), deadLetters, stage);
+    }
+    backup = configuration.backup() == null ? null : backup(cut, configuration.backup(), work);
+    first = backup == null ? stage : new BackupStage(backup, stage);
+  }
+
+  RecordStage firstStage() {
+    return first;
+  }
+
+  /// The objects of the records, ended.
+  List<PreparedObject> objects() throws IOException {
+    return objects.objects();
+  }
+
+  /// The object of the records as they came, ended; none where there is no backup.
+  List<PreparedObject> backup() throws IOException {
+    return backup == null ? List.of() : List.of(backup.finish());
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<Closeable> all = new ArrayList<>();
+    all.add(objects);
+    if (backup != null) {
+      all.add(backup);
+    }
+    for (Closeable one : all) {
+      one.close();
+    }
+  }
+
+  private static ObjectWriter backup(PendingCut cut, S3Destination s3, Path work)
+      throws IOException {
+    String prefix =
+        s3.prefix()
+            .render(
+                new PrefixTemplate.Values(cut.arrival(), "", PartitionKeys.NONE),
+                new SplittableRandom(cut.seed()));
+    return new ConcatenatedObject(
+        PreparedObject.Purpose.BACKUP,
+        work.resolve("backup"),
+        s3.bucket(),
+        prefix + cut.objectName() + s3.extension(),
+        s3.compression(),
+        new byte[0],
+        ConcatenatedObject.BUFFER_LENGTH);
+  }
+
+  private static RecordProcessor processor(
+      FirehoseServices services, Processing.Function function) throws IOException {
+    RecordProcessor processor = services.processors().get(function.name());
+    if (processor == null) {
+      throw new IOException(
+          "no processor is registered for the function " + function.name() + " of " + function.arn());
+    }
+    return processor;
+  }
+
+  /// A processor that takes its time lets others prepare their cuts meanwhile.
+  private static RecordProcessor outside(RecordProcessor processor, Preparations preparations) {
+    return new RecordProcessor() {
+      @Override
+      public String functionName() {
+        return processor.functionName();
+      }
+
+      @Override
+      public List<Answer> process(List<Request> records) throws Exception {
+        return preparations.outside(() -> processor.process(records));
+      }
+    };
+  }
+}

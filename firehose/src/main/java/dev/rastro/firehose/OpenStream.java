@@ -1,0 +1,135 @@
+package dev.rastro.firehose;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
+
+/// A delivery stream that is open: what it is, its log and buffer, and the threads that deliver.
+/// Safe for many threads; its definition is replaced by one at a time.
+final class OpenStream implements AutoCloseable {
+
+  private final Path home;
+  private final DeliveryStream stream;
+  private final DeliveryWorkers workers;
+  private final Throttle throttle;
+  private final StreamMetrics metrics;
+  private volatile StreamDefinition definition;
+
+  /// What all streams of a Firehose share.
+  record Shared(
+      FirehoseServices services,
+      FirehoseSettings settings,
+      StreamLimits limits,
+      InstantSource clock,
+      ParquetFiles parquet,
+      Preparations preparations) {}
+
+  private OpenStream(
+      Path home,
+      DeliveryStream stream,
+      DeliveryWorkers workers,
+      Throttle throttle,
+      StreamMetrics metrics,
+      StreamDefinition definition) {
+    this.home = home;
+    this.stream = stream;
+    this.workers = workers;
+    this.throttle = throttle;
+    this.metrics = metrics;
+    this.definition = definition;
+  }
+
+  /// Opens a stream in its directory, and delivers what an earlier process left there.
+  static OpenStream open(
+      Path home, StreamDefinition definition, Shared shared, RandomGenerator random)
+      throws IOException {
+    StreamConfiguration configuration = definition.configuration();
+    Path files = home.resolve("delivery");
+    FileTrees.delete(files); // What deliveries that did not end have left.
+    DeliveryStream stream =
+        new DeliveryStream(
+            configuration,
+            shared.limits(),
+            DirectoryLogFiles.in(home.resolve("log")),
+            shared.clock(),
+            random);
+    StreamMetrics metrics = new StreamMetrics(shared.services().meters(), configuration.name());
+    metrics.watch(stream);
+    CutDelivery delivery =
+        new CutDelivery(
+            stream,
+            files,
+            shared.services(),
+            shared.parquet(),
+            metrics,
+            shared.preparations(),
+            shared.clock());
+    return new OpenStream(
+        home,
+        stream,
+        DeliveryWorkers.start(stream, delivery, shared.limits().deliveriesMax()),
+        new Throttle(shared.settings().quotas(), shared.clock()),
+        metrics,
+        definition);
+  }
+
+  StreamDefinition definition() {
+    return definition;
+  }
+
+  DeliveryStream stream() {
+    return stream;
+  }
+
+  StreamMetrics metrics() {
+    return metrics;
+  }
+
+  /// Keeps a changed definition. What is cut from now on follows it.
+  void redefine(StreamDefinition changed) throws IOException {
+    StreamConfiguration configuration = changed.configuration();
+    changed.write(home);
+    definition = changed;
+    stream.configure(configuration);
+  }
+
+  boolean isEncrypted() {
+    DeliveryStreamEncryptionConfiguration encryption =
+        definition.description().deliveryStreamEncryptionConfiguration();
+    return encryption != null && encryption.status() == DeliveryStreamEncryptionStatus.ENABLED;
+  }
+
+  /// Takes records from the first on, as many as the quotas let; they are on disk when this returns.
+  ///
+  /// @return how many it took
+  /// @throws IOException where they could not be kept: none of them is then acknowledged
+  int put(List<ByteBuffer> records) throws IOException {
+    int admitted = throttle.admit(records);
+    if (admitted < records.size()) {
+      metrics.throttled(records.size() - admitted);
+    }
+    if (admitted > 0) {
+      List<ByteBuffer> taken = records.subList(0, admitted);
+      stream.put(taken);
+      metrics.incoming(admitted, taken.stream().mapToLong(ByteBuffer::remaining).sum());
+    }
+    return admitted;
+  }
+
+  /// Has deliveries end soon; [#close] waits for that.
+  void stop() {
+    stream.stop("the stream is closed");
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    stream.close();
+    metrics.close();
+  }
+}

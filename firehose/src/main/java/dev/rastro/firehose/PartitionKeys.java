@@ -1,0 +1,40 @@
+package dev.rastro.firehose;
+
+import java.util.Map;
+
+/// What dynamic partitioning has found in a record: values by the names of keys.
+///
+/// @param query what the JQ query extracted
+/// @param lambda what the processor in the place of a Lambda function added
+record PartitionKeys(Map<String, String> query, Map<String, String> lambda) {
+
+  static final PartitionKeys NONE = new PartitionKeys(Map.of(), Map.of());
+
+  PartitionKeys {
+    query = Map.copyOf(query);
+    lambda = Map.copyOf(lambda);
+  }
+
+  PartitionKeys withQuery(Map<String, String> extracted) {
+    return new PartitionKeys(extracted, lambda);
+  }
+
+  /// @throws IllegalArgumentException where there is no such value
+  String fromQuery(String name) {
+    return required(query, name);
+  }
+
+  /// @throws IllegalArgumentException where there is no such value
+  String fromLambda(String name) {
+    return required(lambda, name);
+  }
+
+  private static String required(Map<String, String> values, String name) {
+    String value = values.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException(
+          "partitionKeys values must not be null or empty: " + name);
+    }
+    return value;
+  }
+}

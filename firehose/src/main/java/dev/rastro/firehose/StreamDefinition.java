@@ -1,0 +1,118 @@
+package dev.rastro.firehose;
+
+import dev.rastro.aws.SdkJson;
+import dev.rastro.aws.SdkJsonException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.Tag;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/// What a delivery stream is, as a file keeps it: its description, word for word what
+/// DescribeDeliveryStream answers, and its tags.
+///
+/// Both files are written aside, synced and put in place.
+record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
+
+  private static final String DESCRIPTION_FILE = "stream.json";
+  private static final String TAGS_FILE = "tags.json";
+
+  StreamDefinition {
+    tags = List.copyOf(tags);
+  }
+
+  /// Whether a directory holds a stream: one whose creation ended, and whose deletion did not.
+  static boolean isThere(Path home) {
+    return Files.exists(home.resolve(DESCRIPTION_FILE));
+  }
+
+  static StreamDefinition read(Path home) throws IOException {
+    Path tags = home.resolve(TAGS_FILE);
+    return new StreamDefinition(
+        decode(
+            home.resolve(DESCRIPTION_FILE),
+            DeliveryStreamDescription::builder,
+            DeliveryStreamDescription.class),
+        Files.exists(tags)
+            ? decode(
+                    tags,
+                    ListTagsForDeliveryStreamResponse::builder,
+                    ListTagsForDeliveryStreamResponse.class)
+                .tags()
+            : List.of());
+  }
+
+  void write(Path home) throws IOException {
+    if (!tags.isEmpty() || Files.exists(home.resolve(TAGS_FILE))) {
+      replace(
+          home.resolve(TAGS_FILE),
+          ListTagsForDeliveryStreamResponse.builder().tags(tags).hasMoreTags(false).build());
+    }
+    replace(home.resolve(DESCRIPTION_FILE), description);
+  }
+
+  /// Has the directory hold no stream any more, on disk, before its log is deleted.
+  static void delete(Path home) throws IOException {
+    Files.deleteIfExists(home.resolve(DESCRIPTION_FILE));
+    try (FileChannel names = FileChannel.open(home, StandardOpenOption.READ)) {
+      names.force(true);
+    }
+  }
+
+  /// The destination, checked.
+  StreamConfiguration configuration() {
+    return StreamConfiguration.of(
+        description.deliveryStreamName(),
+        description.versionId(),
+        description.destinations().getFirst());
+  }
+
+  StreamDefinition withDescription(DeliveryStreamDescription newDescription) {
+    return new StreamDefinition(newDescription, tags);
+  }
+
+  StreamDefinition withTags(List<Tag> newTags) {
+    return new StreamDefinition(description, newTags);
+  }
+
+  private static <T> T decode(Path file, Supplier<? extends Buildable> builder, Class<T> shape)
+      throws IOException {
+    try {
+      return SdkJson.decode(Files.readAllBytes(file), builder, shape);
+    } catch (SdkJsonException e) {
+      throw new DeliveryLogException("The file " + file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static void replace(Path file, SdkPojo shape) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(SdkJson.encode(shape));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    Path home = file.toAbsolutePath().getParent();
+    for (Path synced : home == null ? List.<Path>of() : List.of(home, home.resolve(".."))) {
+      try (FileChannel parent = FileChannel.open(synced, StandardOpenOption.READ)) {
+        parent.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.rastro.firehose;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A stream's metrics under the names that CloudWatch has for them; the tag is its dimension.
+///
+/// Follows "Monitoring with CloudWatch metrics" of the Firehose developer guide. Counters count
+/// since the process began. Safe for many threads.
+final class StreamMetrics implements AutoCloseable {
+
+  private static final String TAG = "DeliveryStreamName";
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final List<Meter> meters = new ArrayList<>();
+  private final Map<String, Counter> counters = new LinkedHashMap<>();
+  private final Map<String, DistributionSummary> successes = new LinkedHashMap<>();
+  private final AtomicLong partitions = new AtomicLong();
+
+  StreamMetrics(MeterRegistry registry, String stream) {
+    this.registry = registry;
+    this.tags = Tags.of(TAG, stream);
+    for (String name :
+        List.of(
+            "IncomingRecords",
+            "IncomingBytes",
+            "IncomingPutRequests",
+            "ThrottledRecords",
+            "DeliveryToS3.Bytes",
+            "DeliveryToS3.Records",
+            "DeliveryToS3.ObjectCount",
+            "BackupToS3.Bytes",
+            "BackupToS3.Records",
+            "DeliveryToRedshift.Bytes",
+            "DeliveryToRedshift.Records",
+            "SucceedConversion.Records",
+            "FailedConversion.Records",
+            "FailedProcessing.Records")) {
+      counters.put(name, added(Counter.builder(name).tags(tags).register(registry)));
+    }
+    for (String name :
+        List.of("DeliveryToS3.Success", "BackupToS3.Success", "DeliveryToRedshift.Success")) {
+      successes.put(name, added(DistributionSummary.builder(name).tags(tags).register(registry)));
+    }
+    added(Gauge.builder("PartitionCount", partitions, AtomicLong::get).tags(tags).register(registry));
+  }
+
+  /// Shows what a stream itself knows, as gauges.
+  void watch(DeliveryStream stream) {
+    added(
+        Gauge.builder("DeliveryToS3.DataFreshness", stream, s -> s.status().oldestAge().toSeconds())
+            .tags(tags)
+            .baseUnit("seconds")
+            .register(registry));
+    added(
+        Gauge.builder("Rastro.WaitingRecords", stream, s -> s.status().waitingRecords())
+            .tags(tags)
+            .register(registry));
+    added(
+        Gauge.builder("Rastro.LogBytes", stream, s -> s.status().logBytes())
+            .tags(tags)
+            .register(registry));
+  }
+
+  void incoming(long records, long bytes) {
+    count("IncomingPutRequests", 1);
+    count("IncomingRecords", records);
+    count("IncomingBytes", bytes);
+  }
+
+  void throttled(long records) {
+    count("ThrottledRecords", records);
+  }
+
+  /// An object of a cut lies in S3.
+  void put(PreparedObject object) {
+    switch (object.purpose()) {
+      case DATA -> {
+        count("DeliveryToS3.Bytes", object.bytes());
+        count("DeliveryToS3.Records", object.records());
+        count("DeliveryToS3.ObjectCount", 1);
+        succeeded("DeliveryToS3.Success", true);
+      }
+      case BACKUP -> {
+        count("BackupToS3.Bytes", object.bytes());
+        count("BackupToS3.Records", object.records());
+        succeeded("BackupToS3.Success", true);
+      }
+      case ERROR -> {
+        // Counted by what failed.
+      }
+    }
+  }
+
+  void notPut(PreparedObject.Purpose purpose) {
+    switch (purpose) {
+      case DATA, ERROR -> succeeded("DeliveryToS3.Success", false);
+      case BACKUP -> succeeded("BackupToS3.Success", false);
+    }
+  }
+
+  void loaded(PreparedObject object) {
+    count("DeliveryToRedshift.Bytes", object.bytes());
+    count("DeliveryToRedshift.Records", object.records());
+    succeeded("DeliveryToRedshift.Success", true);
+  }
+
+  void notLoaded() {
+    succeeded("DeliveryToRedshift.Success", false);
+  }
+
+  void converted(long records) {
+    count("SucceedConversion.Records", records);
+  }
+
+  void failed(DeadLetter.Kind kind, long records) {
+    count(
+        switch (kind) {
+          case FORMAT_CONVERSION_FAILED -> "FailedConversion.Records";
+          case PROCESSING_FAILED -> "FailedProcessing.Records";
+        },
+        records);
+  }
+
+  void partitions(int count) {
+    partitions.set(count);
+  }
+
+  /// Every metric's value by its name; of a success, the share of attempts.
+  Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    counters.forEach((name, counter) -> values.put(name, counter.count()));
+    successes.forEach(
+        (name, success) -> {
+          if (success.count() > 0) {
+            values.put(name, success.mean());
+          }
+        });
+    values.put("PartitionCount", (double) partitions.get());
+    return values;
+  }
+
+  @Override
+  public void close() {
+    meters.forEach(registry::remove);
+  }
+
+  private void count(String name, double amount) {
+    required(counters, name).increment(amount);
+  }
+
+  private void succeeded(String name, boolean isSuccess) {
+    required(successes, name).record(isSuccess ? 1 : 0);
+  }
+
+  private static <T> T required(Map<String, T> meters, String name) {
+    T meter = meters.get(name);
+    if (meter == null) {
+      throw new IllegalArgumentException("there is no metric " + name);
+    }
+    return meter;
+  }
+
+  private <T extends Meter> T added(T meter) {
+    meters.add(meter);
+    return meter;
+  }
+}

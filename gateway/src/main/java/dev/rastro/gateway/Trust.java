@@ -1,0 +1,9 @@
+package dev.rastro.gateway;
+
+/// Whom the gateway lets in.
+public enum Trust {
+  /// Who signs with one of the access keys.
+  KEY_HOLDERS,
+  /// Everybody, signed or not: for a machine on which everybody may do everything.
+  ANYBODY
+}
