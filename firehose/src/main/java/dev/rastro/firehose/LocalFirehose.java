@@ -220,7 +220,8 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public DescribeDeliveryStreamResponse describeDeliveryStream(
       DescribeDeliveryStreamRequest request) {
-    DeliveryStreamDescription kept = find(request.deliveryStreamName()).definition().description();
+    DeliveryStreamDescription kept =
+        find(request.deliveryStreamName()).definition().description();
     return DescribeDeliveryStreamResponse.builder()
         .deliveryStreamDescription(
             kept.toBuilder()
@@ -270,7 +271,9 @@ public final class LocalFirehose implements FirehoseClient {
   public synchronized StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
       StartDeliveryStreamEncryptionRequest request) {
     OpenStream stream = find(request.deliveryStreamName());
-    encrypt(stream, StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
+    encrypt(
+        stream,
+        StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
     return StartDeliveryStreamEncryptionResponse.builder().build();
   }
 
@@ -370,7 +373,8 @@ public final class LocalFirehose implements FirehoseClient {
       batch.add(data);
     }
     if (bytes > BATCH_BYTES_MAX) {
-      throw invalid("Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
+      throw invalid(
+          "Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
     }
     int admitted = put(stream, batch);
     String batchId = recordId();

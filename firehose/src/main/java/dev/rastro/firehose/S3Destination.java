@@ -164,7 +164,8 @@ record S3Destination(
 
   private static long bufferBytesMax(
       @Nullable BufferingHints hints, BufferRange buffer, String member) {
-    int mebibytes = hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
+    int mebibytes =
+        hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
     return (long)
             requireWithin(
                 buffer.least(),

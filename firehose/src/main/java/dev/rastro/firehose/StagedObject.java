@@ -40,7 +40,8 @@ final class StagedObject implements ObjectWriter {
     PreparedObject written = out.finish();
     String name = written.key().substring(written.key().lastIndexOf('/') + 1);
     try (OutputStream compressed =
-        compression.into(Files.newOutputStream(file), name, ConcatenatedObject.BUFFER_LENGTH)) {
+        compression.into(
+            Files.newOutputStream(file), name, ConcatenatedObject.BUFFER_LENGTH)) {
       Files.copy(staged, compressed);
     }
     Files.delete(staged);

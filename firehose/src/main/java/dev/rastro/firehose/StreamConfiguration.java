@@ -118,13 +118,13 @@ record StreamConfiguration(
             EXTENDED_S3 + ".DataFormatConversionConfiguration");
     S3Destination destination =
         S3Destination.of(
-                s3,
-                EXTENDED_S3,
-                conversion != null
-                    ? S3Destination.BufferRange.CONVERTED
-                    : isPartitioned
-                        ? S3Destination.BufferRange.PARTITIONED
-                        : S3Destination.BufferRange.PLAIN)
+            s3,
+            EXTENDED_S3,
+            conversion != null
+                ? S3Destination.BufferRange.CONVERTED
+                : isPartitioned
+                    ? S3Destination.BufferRange.PARTITIONED
+                    : S3Destination.BufferRange.PLAIN)
             .requireKeys(name, EXTENDED_S3);
     if (conversion != null && destination.compression() != Compression.UNCOMPRESSED) {
       throw invalid(
@@ -171,9 +171,7 @@ record StreamConfiguration(
     if (!asked.isEmpty()) {
       if (processing.query() == null) {
         throw invalid(
-            EXTENDED_S3
-                + ".ProcessingConfiguration needs MetadataExtraction for the keys "
-                + asked);
+            EXTENDED_S3 + ".ProcessingConfiguration needs MetadataExtraction for the keys " + asked);
       }
       Set<String> found = processing.query().keys();
       if (!found.isEmpty() && !found.containsAll(asked)) {
