@@ -188,17 +188,20 @@ class Checks:
             "adds a column",
         )
         run("CREATE VIEW hive.trino_hive.recent AS SELECT * FROM hive.trino_hive.visits WHERE day > DATE '2026-01-01'")
-        self.equal(len(rows("SELECT * FROM hive.trino_hive.recent LIMIT 1")) <= 1, True, "creates a view and reads it")
+        self.equal(
+            rows("SELECT count(*) FROM hive.trino_hive.recent"),
+            rows("SELECT count(*) FROM hive.trino_hive.visits WHERE day > DATE '2026-01-01'"),
+            "creates a view and reads it",
+        )
         run("CREATE TABLE hive.trino_hive.plain (a integer, b array(varchar)) WITH (format = 'JSON')")
         run("INSERT INTO hive.trino_hive.plain VALUES (1, ARRAY['x', 'y'])")
         run("ANALYZE hive.trino_hive.plain")
-        run("ALTER TABLE hive.trino_hive.plain RENAME TO hive.trino_hive.renamed")
-        self.equal(rows("SELECT * FROM hive.trino_hive.renamed"), [[1, ["x", "y"]]], "renames a table")
+        self.equal(rows("SELECT * FROM hive.trino_hive.plain"), [[1, ["x", "y"]]], "writes and reads JSON with an array")
         run("CREATE FUNCTION hive.trino_hive.twice(x integer) RETURNS integer RETURN x * 2")
         self.equal(rows("SELECT hive.trino_hive.twice(21)"), [[42]], "keeps a function and calls it")
         run("DROP FUNCTION hive.trino_hive.twice(integer)")
         run("DROP VIEW hive.trino_hive.recent")
-        run("DROP TABLE hive.trino_hive.renamed")
+        run("DROP TABLE hive.trino_hive.plain")
         run("DROP TABLE hive.trino_hive.visits")
         run("DROP SCHEMA hive.trino_hive")
         self.refused("SELECT * FROM hive.trino_hive.visits", "drops all of it")

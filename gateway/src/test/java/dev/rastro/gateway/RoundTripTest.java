@@ -115,13 +115,15 @@ class RoundTripTest {
                 operation.invoke(
                     service.client(), shapes.shape(builder(operation.getParameterTypes()[0])));
 
-        lost++;
-        found += answer.equalsBySdkFields(sent) ? 0 : 1;
+        // An empty list that is lost equals the list that is not there.
+        if (!((SdkPojo) ((Buildable) without).build()).equalsBySdkFields(sent)) {
+          lost++;
+          found += answer.equalsBySdkFields(sent) ? 0 : 1;
+        }
       }
     }
-    // An empty list that is lost equals the list that is not there.
-    assertThat(lost).isGreaterThan(200);
-    assertThat(found).isGreaterThan(lost * 9 / 10);
+    assertThat(lost).isGreaterThan(150);
+    assertThat(found).isEqualTo(lost);
   }
 
   @Test
