@@ -2,6 +2,8 @@ package dev.rastro.cli;
 
 import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
+import dev.rastro.duckdb.DuckDb;
+import dev.rastro.duckdb.DuckDbException;
 import dev.rastro.firehose.FirehoseServices;
 import dev.rastro.firehose.FirehoseSettings;
 import dev.rastro.firehose.LocalFirehose;
@@ -27,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.athena.AthenaClient;
@@ -52,15 +55,17 @@ final class LocalCloud implements OpenCloud {
   private final Stack stack;
   private final AccessKeys keys;
   private final Gateway gateway;
+  private final LocalGlue glue;
   private final LocalFirehose firehose;
   private final Cloud cloud;
 
   private LocalCloud(
-      Home home, Path stackFile, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    stack = Stack.read(stackFile, StackSettings.local());
+      Home home, Stack stack, GatewaySettings gatewaySettings, InstantSource streamClock) {
+    this.stack = stack;
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     int threads = Runtime.getRuntime().availableProcessors();
+    CompletableFuture<Void> engine = CompletableFuture.runAsync(DuckDb::load);
     try {
       S3Store store = opened(S3Store.open(home.part("s3"), home.part("s3-settings")));
       keys = AccessKeys.open(home.part(KEYS), new SecureRandom());
@@ -69,7 +74,8 @@ final class LocalCloud implements OpenCloud {
           opened(
               RunningCloud.on(
                   S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
-      LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
+      loaded(engine);
+      glue = opened(LocalGlue.open(home.part("glue"), s3, store::path, clock, random));
       LocalAthena athena =
           opened(
               LocalAthena.open(
@@ -120,7 +126,7 @@ final class LocalCloud implements OpenCloud {
 
   /// Opens the cloud of a home.
   static LocalCloud open(Home home) {
-    return open(home, InstantSource.system());
+    return open(home, readStack(), InstantSource.system());
   }
 
   /// Opens a home and its cloud, which closes both.
@@ -136,14 +142,20 @@ final class LocalCloud implements OpenCloud {
     }
   }
 
-  /// Opens the cloud of a home, with a clock of its own for the delivery streams.
-  static LocalCloud open(Home home, InstantSource streamClock) {
-    return open(home, GatewaySettings.onPort(0), streamClock);
+  /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
+  /// of its own for the delivery streams.
+  static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
+    return new LocalCloud(home, stack, GatewaySettings.onPort(0), streamClock);
   }
 
   /// Opens the cloud of a home, with a gateway that others find.
   static LocalCloud open(Home home, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    return new LocalCloud(home, Installation.stackFile(), gatewaySettings, streamClock);
+    return new LocalCloud(home, readStack(), gatewaySettings, streamClock);
+  }
+
+  /// The resources that `stack.yaml` declares.
+  static Stack readStack() {
+    return Stack.read(Installation.stackFile(), StackSettings.local());
   }
 
   /// Lets other processes use the services, and our own paths beside them.
@@ -156,6 +168,11 @@ final class LocalCloud implements OpenCloud {
             JsonService.of(
                 "RedshiftData", "redshift-data", RedshiftDataClient.class, cloud.redshiftData())),
         paths);
+  }
+
+  /// From now on crawlers also start when their schedules say.
+  void runSchedules() {
+    glue.runSchedules();
   }
 
   /// Where other processes reach the services.
@@ -183,7 +200,7 @@ final class LocalCloud implements OpenCloud {
 
   @Override
   public GlueClient glue() {
-    return cloud.glue();
+    return glue;
   }
 
   @Override
@@ -209,6 +226,24 @@ final class LocalCloud implements OpenCloud {
   @Override
   public @Nullable String lastFailure(String stream) {
     return firehose.status(stream).lastFailure();
+  }
+
+  /// Waits for the engine, which is loaded beside all that is opened before it is needed.
+  private static void loaded(CompletableFuture<Void> engine) {
+    try {
+      engine.join();
+    } catch (CompletionException e) {
+      throw new DuckDbException(
+          "the SQL engine can't be loaded; its library is unpacked in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + rootOf(e).getMessage(),
+          e);
+    }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -25,6 +25,16 @@ public final class DuckDb implements AutoCloseable {
     this.root = root;
   }
 
+  /// Loads the engine into this process, once for all databases. Opening one does it too; it takes
+  /// a while, so a caller that has other things to do first can have it done beside them.
+  public static void load() {
+    try {
+      DriverManager.getConnection("jdbc:duckdb:").close();
+    } catch (SQLException e) {
+      throw new DuckDbException("Could not load DuckDB: " + e.getMessage(), e);
+    }
+  }
+
   /// A database that is gone when it is closed.
   public static DuckDb inMemory(DuckDbSettings settings) {
     return open("jdbc:duckdb:", settings, List.of());

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -24,20 +23,20 @@ final class CutDelivery {
   private final FirehoseServices services;
   private final ParquetFiles parquet;
   private final StreamMetrics metrics;
-  private final Semaphore preparations;
+  private final Preparations preparations;
   private final InstantSource clock;
   private final DeliveryPause pause = new DeliveryPause();
 
   /// @param directory for temporary files; its own
-  /// @param preparations bounds how many cuts are written into files at once, over all streams:
-  ///   that takes memory. Puts, which may hang, need none
+  /// @param preparations where cuts are written into files; puts, which may hang, are not among
+  ///   them
   CutDelivery(
       DeliveryStream stream,
       Path directory,
       FirehoseServices services,
       ParquetFiles parquet,
       StreamMetrics metrics,
-      Semaphore preparations,
+      Preparations preparations,
       InstantSource clock) {
     this.stream = stream;
     this.directory = directory;
@@ -55,7 +54,7 @@ final class CutDelivery {
     FileTrees.delete(work);
     Files.createDirectories(work);
     try {
-      Prepared prepared = prepare(cut, work);
+      Prepared prepared = preparations.run(() -> prepare(cut, work));
       for (PreparedObject object : prepared.objects) {
         put(object);
       }
@@ -70,17 +69,16 @@ final class CutDelivery {
     }
   }
 
-  /// Has deliveries end soon that wait for a processor or a warehouse; their cuts are not delivered.
+  /// Has deliveries end soon that wait for a processor or a warehouse; their cuts are not
+  /// delivered.
   void stop() {
     pause.stop();
   }
 
   /// A cut as files.
-  private record Prepared(
-      List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
+  private record Prepared(List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
 
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
-    preparations.acquireUninterruptibly();
     try (DeadLetters deadLetters = new DeadLetters(cut, work, clock);
         CutRecords records =
             new CutRecords(
@@ -92,8 +90,6 @@ final class CutDelivery {
       objects.addAll(deadLetters.finish());
       objects.addAll(records.objects());
       return new Prepared(objects, Map.copyOf(deadLetters.counts()));
-    } finally {
-      preparations.release();
     }
   }
 

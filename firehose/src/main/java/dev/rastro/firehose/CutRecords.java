@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// The stages that one cut's records go through, as its destination says. For one thread.
@@ -22,7 +21,7 @@ final class CutRecords implements Closeable {
       DeadLetters deadLetters,
       FirehoseServices services,
       ParquetFiles parquet,
-      Semaphore preparations,
+      Preparations preparations,
       DeliveryPause pause,
       StreamMetrics metrics)
       throws IOException {
@@ -103,12 +102,15 @@ final class CutRecords implements Closeable {
         ConcatenatedObject.BUFFER_LENGTH);
   }
 
-  private static RecordProcessor processor(
-      FirehoseServices services, Processing.Function function) throws IOException {
+  private static RecordProcessor processor(FirehoseServices services, Processing.Function function)
+      throws IOException {
     RecordProcessor processor = services.processors().get(function.name());
     if (processor == null) {
       throw new IOException(
-          "no processor is registered for the function " + function.name() + " of " + function.arn());
+          "no processor is registered for the function "
+              + function.name()
+              + " of "
+              + function.arn());
     }
     return processor;
   }

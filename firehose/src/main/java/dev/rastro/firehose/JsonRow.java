@@ -142,9 +142,7 @@ final class JsonRow {
         json.writeStartObject();
         for (HiveType.Field field : struct.fields()) {
           String key =
-              conversion.isCaseInsensitive()
-                  ? field.name().toLowerCase(Locale.ROOT)
-                  : field.name();
+              conversion.isCaseInsensitive() ? field.name().toLowerCase(Locale.ROOT) : field.name();
           json.writeName(field.name());
           write(json, values.get(key), field.type(), path + "." + field.name());
         }
@@ -175,8 +173,7 @@ final class JsonRow {
       return text.of(value, type);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnconvertibleRecordException(
-          MALFORMED,
-          "The column " + path + " can't hold " + shown(value) + ": " + e.getMessage());
+          MALFORMED, "The column " + path + " can't hold " + shown(value) + ": " + e.getMessage());
     }
   }
 

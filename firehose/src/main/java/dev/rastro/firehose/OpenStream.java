@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
@@ -29,7 +28,7 @@ final class OpenStream implements AutoCloseable {
       StreamLimits limits,
       InstantSource clock,
       ParquetFiles parquet,
-      Semaphore preparations) {}
+      Preparations preparations) {}
 
   private OpenStream(
       Path home,
@@ -109,7 +108,8 @@ final class OpenStream implements AutoCloseable {
     return encryption != null && encryption.status() == DeliveryStreamEncryptionStatus.ENABLED;
   }
 
-  /// Takes records from the first on, as many as the quotas let; they are on disk when this returns.
+  /// Takes records from the first on, as many as the quotas let; they are on disk when this
+  /// returns.
   ///
   /// @return how many it took
   /// @throws IOException where they could not be kept: none of them is then acknowledged

@@ -55,7 +55,8 @@ final class PartitionQuery {
 
   /// A record's keys and their values.
   ///
-  /// @throws IllegalArgumentException where the record is no JSON, or gives no object of plain values
+  /// @throws IllegalArgumentException where the record is no JSON, or gives no object of plain
+  ///   values
   Map<String, String> extract(ByteBuffer record) {
     JsonNode input;
     try {

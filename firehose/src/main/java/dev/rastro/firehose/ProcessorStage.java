@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Sends records through a processor, batch by batch. What it can't process is a dead letter.
@@ -20,7 +19,7 @@ final class ProcessorStage implements RecordStage {
 
   private final RecordProcessor processor;
   private final Processing.Function function;
-  private final Semaphore preparations;
+  private final Preparations preparations;
   private final DeliveryPause pause;
   private final StreamMetrics metrics;
   private final DeadLetters deadLetters;
@@ -28,12 +27,11 @@ final class ProcessorStage implements RecordStage {
   private final List<StreamRecord> batch = new ArrayList<>();
   private int batchBytes;
 
-  /// @param preparations a permit of it is held, and given back while the processor works: one that
-  ///   takes its time lets other cuts be prepared meanwhile
+  /// @param preparations where this is one: a processor that takes its time lets others go on
   ProcessorStage(
       RecordProcessor processor,
       Processing.Function function,
-      Semaphore preparations,
+      Preparations preparations,
       DeliveryPause pause,
       StreamMetrics metrics,
       DeadLetters deadLetters,
@@ -76,13 +74,7 @@ final class ProcessorStage implements RecordStage {
           new RecordProcessor.Request(
               String.valueOf(i), record.arrival(), StreamRecord.bytes(record.data())));
     }
-    Called called;
-    preparations.release();
-    try {
-      called = call(requests);
-    } finally {
-      preparations.acquireUninterruptibly();
-    }
+    Called called = preparations.outside(() -> call(requests));
     if (called.answers != null) {
       handOn(records, called.answers, called.attempts);
       return;
@@ -122,8 +114,7 @@ final class ProcessorStage implements RecordStage {
     }
   }
 
-  private void handOn(
-      List<StreamRecord> records, List<RecordProcessor.Answer> answers, int attempt)
+  private void handOn(List<StreamRecord> records, List<RecordProcessor.Answer> answers, int attempt)
       throws IOException {
     Map<String, RecordProcessor.Answer> byId = new HashMap<>();
     Set<String> twice = new HashSet<>();

@@ -85,7 +85,7 @@ record S3Destination(
   /// Refuses prefixes that would make keys which no object can have.
   ///
   /// @param stream whose objects they are
-  S3Destination requireKeys(String stream, String member) {
+  void requireKeys(String stream, String member) {
     String name =
         ObjectNames.objectName(stream, "1000", SAMPLES.getFirst(), new SplittableRandom(1));
     for (Instant arrival : SAMPLES) {
@@ -95,7 +95,6 @@ record S3Destination(
             errorPrefix.sample(arrival, kind.outputType()), name, member + ".ErrorOutputPrefix");
       }
     }
-    return this;
   }
 
   private static void requireKey(String prefix, String name, String member) {
@@ -169,8 +168,7 @@ record S3Destination(
 
   private static long bufferBytesMax(
       @Nullable BufferingHints hints, BufferRange buffer, String member) {
-    int mebibytes =
-        hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
+    int mebibytes = hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
     return (long)
             requireWithin(
                 buffer.least(),

@@ -287,7 +287,8 @@ class FormatConversionTest {
                                         ProcessorParameterName.JSON_PARSING_ENGINE,
                                         "JQ-1.6")))));
 
-    firehose.put("{\"shop\":\"a\",\"n\":1}", "{\"shop\":\"b\",\"n\":2}", "{\"shop\":\"a\",\"n\":3}");
+    firehose.put(
+        "{\"shop\":\"a\",\"n\":1}", "{\"shop\":\"b\",\"n\":2}", "{\"shop\":\"a\",\"n\":3}");
     firehose.flush();
 
     assertThat(firehose.keys("shop=")).hasSize(2).allMatch(key -> key.endsWith(".parquet"));
@@ -340,9 +341,7 @@ class FormatConversionTest {
                 conversion(d -> d.openXJsonSerDe(_ -> {})).toBuilder()
                     .schemaConfiguration(s -> s.databaseName("shop").tableName("nothing"))
                     .build()));
-    refuses(
-        "Deserializer",
-        c -> c.dataFormatConversionConfiguration(conversion(_ -> {})));
+    refuses("Deserializer", c -> c.dataFormatConversionConfiguration(conversion(_ -> {})));
     table(Map.of("u", "uniontype<int,string>"));
     refuses("the column u", _ -> {});
     assertThat(firehose.client().listDeliveryStreams(_ -> {}).deliveryStreamNames()).isEmpty();
@@ -383,9 +382,7 @@ class FormatConversionTest {
   }
 
   private void refuses(
-      String message,
-      Consumer<ExtendedS3DestinationConfiguration.Builder>
-          settings) {
+      String message, Consumer<ExtendedS3DestinationConfiguration.Builder> settings) {
     assertThatThrownBy(() -> create(settings))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining(message);
@@ -412,9 +409,7 @@ class FormatConversionTest {
                                                 .toList()))));
   }
 
-  private void create(
-      Consumer<ExtendedS3DestinationConfiguration.Builder>
-          settings) {
+  private void create(Consumer<ExtendedS3DestinationConfiguration.Builder> settings) {
     firehose.create(
         c -> {
           c.dataFormatConversionConfiguration(conversion(d -> d.openXJsonSerDe(_ -> {})));

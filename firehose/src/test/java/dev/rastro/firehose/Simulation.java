@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
@@ -56,6 +55,7 @@ final class Simulation {
   private final int[] sequences = new int[PRODUCERS];
   private @Nullable DeliveryStream stream;
   private @Nullable CutDelivery delivery;
+  private final Preparations preparations = new Preparations(DEPTH_MAX + 1);
   private int generation;
   private int version = 1;
   private int depth;
@@ -86,7 +86,11 @@ final class Simulation {
   ///   order
   static SimulationChecks run(long seed, Path temporary, Canary canary) {
     Simulation simulation = new Simulation(seed, temporary, canary);
-    simulation.run();
+    try {
+      simulation.run();
+    } finally {
+      simulation.preparations.close();
+    }
     return simulation.checks;
   }
 
@@ -234,8 +238,7 @@ final class Simulation {
     DeliveryStream open = stream;
     if (open == null) {
       try {
-        open =
-            new DeliveryStream(configuration(), limits, disk, clock, random.split());
+        open = new DeliveryStream(configuration(), limits, disk, clock, random.split());
       } catch (DeliveryLogException e) {
         if (e.getCause() instanceof IOException cause) {
           disk.restart();
@@ -252,7 +255,7 @@ final class Simulation {
               services,
               new ParquetFiles(temporary),
               new StreamMetrics(services.meters(), "simulated"),
-              new Semaphore(DEPTH_MAX + 1),
+              preparations,
               clock);
     }
     return open;

@@ -117,9 +117,7 @@ final class TestFirehose implements AutoCloseable {
 
   /// The lines of all objects under a prefix.
   List<String> lines(String prefix) {
-    return keys(prefix).stream()
-        .flatMap(key -> new String(bytes(key), UTF_8).lines())
-        .toList();
+    return keys(prefix).stream().flatMap(key -> new String(bytes(key), UTF_8).lines()).toList();
   }
 
   static Processor processor(ProcessorType type, Map<ProcessorParameterName, String> parameters) {
