@@ -4,6 +4,7 @@ import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
 import dev.rastro.duckdb.DuckDb;
 import dev.rastro.duckdb.DuckDbException;
+import dev.rastro.firehose.FirehoseQuotas;
 import dev.rastro.firehose.FirehoseServices;
 import dev.rastro.firehose.FirehoseSettings;
 import dev.rastro.firehose.LocalFirehose;
@@ -20,7 +21,6 @@ import dev.rastro.pipeline.stack.StackSettings;
 import dev.rastro.redshift.Warehouse;
 import dev.rastro.redshift.WarehouseSettings;
 import dev.rastro.s3.S3Store;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,7 +60,11 @@ final class LocalCloud implements OpenCloud {
   private final Cloud cloud;
 
   private LocalCloud(
-      Home home, Stack stack, GatewaySettings gatewaySettings, InstantSource streamClock) {
+      Home home,
+      Stack stack,
+      GatewaySettings gatewaySettings,
+      FirehoseQuotas quotas,
+      InstantSource streamClock) {
     this.stack = stack;
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
@@ -112,8 +116,8 @@ final class LocalCloud implements OpenCloud {
                       glue,
                       warehouse.dataClient(),
                       Processors.in(home.part("processors")),
-                      new SimpleMeterRegistry()),
-                  FirehoseSettings.DEFAULT,
+                      gatewaySettings.registry()),
+                  new FirehoseSettings(quotas, FirehoseSettings.DEFAULT.logBytesMax()),
                   streamClock,
                   random));
       cloud = new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
@@ -145,12 +149,20 @@ final class LocalCloud implements OpenCloud {
   /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
   /// of its own for the delivery streams.
   static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
-    return new LocalCloud(home, stack, GatewaySettings.onPort(0), streamClock);
+    return new LocalCloud(
+        home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock);
   }
 
   /// Opens the cloud of a home, with a gateway that others find.
-  static LocalCloud open(Home home, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    return new LocalCloud(home, readStack(), gatewaySettings, streamClock);
+  ///
+  /// @param gatewaySettings whose registry counts what the delivery streams do, too
+  /// @param quotas what each delivery stream takes
+  static LocalCloud open(
+      Home home,
+      GatewaySettings gatewaySettings,
+      FirehoseQuotas quotas,
+      InstantSource streamClock) {
+    return new LocalCloud(home, readStack(), gatewaySettings, quotas, streamClock);
   }
 
   /// The resources that `stack.yaml` declares.
@@ -244,6 +256,21 @@ final class LocalCloud implements OpenCloud {
 
   private static Throwable rootOf(Throwable failure) {
     return failure.getCause() == null ? failure : rootOf(failure.getCause());
+  }
+
+  @Override
+  public StreamOperations.StatusLine streamStatus(String stream) {
+    return StreamOperations.status(firehose, stream);
+  }
+
+  @Override
+  public List<StreamOperations.DeadLettersLine> deadLetters(String stream) {
+    return StreamOperations.deadLetters(firehose, stream);
+  }
+
+  @Override
+  public StreamOperations.ReplayLine replay(String stream) {
+    return StreamOperations.replay(firehose, stream);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CrawlCommand.class,
       CatalogCommand.class,
       AthenaCommand.class,
+      FirehoseCommand.class,
       RedshiftCommand.class,
       DbtCommand.class,
       UpCommand.class,
