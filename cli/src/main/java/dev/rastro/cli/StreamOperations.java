@@ -3,6 +3,7 @@ package dev.rastro.cli;
 import dev.rastro.firehose.DeadLetterBox;
 import dev.rastro.firehose.LocalFirehose;
 import dev.rastro.firehose.StreamStatus;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ final class StreamOperations {
   static final PrivateOperation<StreamName, ReplayLine> REPLAY =
       new PrivateOperation<>("firehose/replay", StreamName.class, ReplayLine.class);
 
+  private static final String BUCKET_ARN = "arn:aws:s3:::";
   private static final double MILLIS_PER_SECOND = 1e3;
 
   record StreamName(String stream) {}
@@ -49,7 +51,7 @@ final class StreamOperations {
       Map<String, Double> metrics) {
 
     StatusLine {
-      metrics = Map.copyOf(metrics);
+      metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     }
   }
 
@@ -61,7 +63,7 @@ final class StreamOperations {
       String kind, String bucket, String key, long records, Map<String, Long> reasons) {
 
     DeadLettersLine {
-      reasons = Map.copyOf(reasons);
+      reasons = Collections.unmodifiableMap(new TreeMap<>(reasons));
     }
   }
 
@@ -89,7 +91,7 @@ final class StreamOperations {
         status.logBytesMax(),
         status.oldestAge().toMillis() / MILLIS_PER_SECOND,
         status.lastFailure(),
-        new TreeMap<>(firehose.metrics(stream)));
+        firehose.metrics(stream));
   }
 
   static List<DeadLettersLine> deadLetters(LocalFirehose firehose, String stream) {
@@ -110,8 +112,6 @@ final class StreamOperations {
     return new ReplayLine(
         replayed.records(), replayed.objects(), replayed.loaded(), replayed.failure());
   }
-
-  private static final String BUCKET_ARN = "arn:aws:s3:::";
 
   /// Where a destination delivers to, as an address.
   static String destination(DestinationDescription destination) {
