@@ -105,13 +105,9 @@ public final class CatalogSpeed {
   }
 
   private static int get(GlueClient glue, String expression) {
-    return glue
-        .getPartitions(
+    return glue.getPartitions(
             r ->
-                r.databaseName("shop")
-                    .tableName("events")
-                    .maxResults(1_000)
-                    .expression(expression))
+                r.databaseName("shop").tableName("events").maxResults(1_000).expression(expression))
         .partitions()
         .size();
   }
