@@ -60,8 +60,8 @@ final class LocalCloud implements OpenCloud {
   private final Cloud cloud;
 
   private LocalCloud(
-      Home home, Path stackFile, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    stack = Stack.read(stackFile, StackSettings.local());
+      Home home, Stack stack, GatewaySettings gatewaySettings, InstantSource streamClock) {
+    this.stack = stack;
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     int threads = Runtime.getRuntime().availableProcessors();
@@ -126,7 +126,7 @@ final class LocalCloud implements OpenCloud {
 
   /// Opens the cloud of a home.
   static LocalCloud open(Home home) {
-    return open(home, InstantSource.system());
+    return open(home, readStack(), InstantSource.system());
   }
 
   /// Opens a home and its cloud, which closes both.
@@ -142,14 +142,20 @@ final class LocalCloud implements OpenCloud {
     }
   }
 
-  /// Opens the cloud of a home, with a clock of its own for the delivery streams.
-  static LocalCloud open(Home home, InstantSource streamClock) {
-    return open(home, GatewaySettings.onPort(0), streamClock);
+  /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
+  /// of its own for the delivery streams.
+  static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
+    return new LocalCloud(home, stack, GatewaySettings.onPort(0), streamClock);
   }
 
   /// Opens the cloud of a home, with a gateway that others find.
   static LocalCloud open(Home home, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    return new LocalCloud(home, Installation.stackFile(), gatewaySettings, streamClock);
+    return new LocalCloud(home, readStack(), gatewaySettings, streamClock);
+  }
+
+  /// The resources that `stack.yaml` declares.
+  static Stack readStack() {
+    return Stack.read(Installation.stackFile(), StackSettings.local());
   }
 
   /// Lets other processes use the services, and our own paths beside them.

@@ -115,6 +115,24 @@ class CommandsTest {
   }
 
   @Test
+  void aDemoThatCannotBeginReplacesNothing() throws Exception {
+    Path installation = Files.createDirectories(temp.resolve("installation"));
+    Path stack = installation.resolve("stack.yaml");
+    Files.writeString(stack, "Resources:\n  X:\n    Type: AWS::No::Such\n");
+    System.setProperty("rastro.installation", installation.toString());
+    Path lastObject = temp.resolve("home/s3/bucket/key");
+    try (Home home = Home.open(Path.of(home()))) {
+      home.markDemo(true);
+      Files.createDirectories(lastObject.getParent());
+      Files.writeString(lastObject, "of the last demo");
+    }
+
+    assertRefused(CommandLineRun.of("demo", "--home", home()), "AWS::No::Such");
+
+    assertThat(lastObject).exists();
+  }
+
+  @Test
   void aDemoLeavesAloneWhatNoDemoMade() {
     CommandLineRun streamed =
         CommandLineRun.of("simulate", "--home", home(), "--events", "500", "--stream");

@@ -220,8 +220,7 @@ record StreamConfiguration(
     if (s3.prefix() != null && PrefixTemplate.hasExpression(s3.prefix())) {
       throw invalid(member + ".Prefix must have no expression for Redshift");
     }
-    S3Destination staging =
-        S3Destination.of(s3, member, S3Destination.BufferRange.PLAIN);
+    S3Destination staging = S3Destination.of(s3, member, S3Destination.BufferRange.PLAIN);
     if (staging.compression() != Compression.UNCOMPRESSED
         && staging.compression() != Compression.GZIP) {
       throw invalid(member + ".CompressionFormat must be UNCOMPRESSED or GZIP, which COPY reads");
