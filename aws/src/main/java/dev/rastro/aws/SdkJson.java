@@ -49,6 +49,9 @@ public final class SdkJson {
   /// Digits before the point of a timestamp: more than any date needs, few enough to compute with.
   private static final int EPOCH_DIGITS_MAX = 16;
 
+  /// Digits after the point: computing with a fraction of a billion digits would take hours.
+  private static final int FRACTION_DIGITS_MAX = 100;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -371,7 +374,11 @@ public final class SdkJson {
       }
       expect(parser.currentToken().isNumeric(), path, "a timestamp");
       BigDecimal number = parser.getDecimalValue();
-      expect(number.precision() - number.scale() <= EPOCH_DIGITS_MAX, path, "a timestamp");
+      expect(
+          number.precision() - number.scale() <= EPOCH_DIGITS_MAX
+              && number.scale() <= FRACTION_DIGITS_MAX,
+          path,
+          "a timestamp");
       if (timestampFormat(field) == TimestampFormatTrait.Format.UNIX_TIMESTAMP_MILLIS) {
         return Instant.ofEpochMilli(number.longValueExact());
       }

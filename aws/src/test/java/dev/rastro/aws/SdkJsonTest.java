@@ -132,6 +132,29 @@ class SdkJsonTest {
   }
 
   @Test
+  void numbersOfAnySizeCostNothing() {
+    for (String number :
+        new String[] {"1e999999999", "1e-999999999", "-1E+2147483647", "9".repeat(900)}) {
+      for (String member : new String[] {"Retention", "CreateTime"}) {
+        byte[] json = ("{\"" + member + "\":" + number + "}").getBytes(UTF_8);
+
+        assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
+            .as(member + " " + number)
+            .isInstanceOf(SdkJsonException.class)
+            .hasMessageStartingWith(member);
+      }
+    }
+  }
+
+  @Test
+  void textThatIsNestedTooDeepIsRefused() {
+    String deep = "{\"Future\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+
+    assertThatThrownBy(() -> SdkJson.decode(deep.getBytes(UTF_8), Table::builder, Table.class))
+        .isInstanceOf(SdkJsonException.class);
+  }
+
+  @Test
   void garbageNeverEndsInAnythingButItsOwnError() {
     long seed = 20260101;
     Random random = new Random(seed);

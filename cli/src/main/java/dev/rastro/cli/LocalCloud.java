@@ -2,9 +2,10 @@ package dev.rastro.cli;
 
 import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
+import dev.rastro.duckdb.DuckDb;
+import dev.rastro.duckdb.DuckDbException;
 import dev.rastro.firehose.FirehoseServices;
 import dev.rastro.firehose.FirehoseSettings;
-      loaded(engine);
 import dev.rastro.firehose.LocalFirehose;
 import dev.rastro.gateway.AccessKeys;
 import dev.rastro.gateway.Gateway;
@@ -54,6 +55,7 @@ final class LocalCloud implements OpenCloud {
   private final Stack stack;
   private final AccessKeys keys;
   private final Gateway gateway;
+  private final LocalGlue glue;
   private final LocalFirehose firehose;
   private final Cloud cloud;
 
@@ -73,7 +75,7 @@ final class LocalCloud implements OpenCloud {
               RunningCloud.on(
                   S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
       loaded(engine);
-      LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
+      glue = opened(LocalGlue.open(home.part("glue"), s3, store::path, clock, random));
       LocalAthena athena =
           opened(
               LocalAthena.open(
@@ -168,6 +170,11 @@ final class LocalCloud implements OpenCloud {
         paths);
   }
 
+  /// From now on crawlers also start when their schedules say.
+  void runSchedules() {
+    glue.runSchedules();
+  }
+
   /// Where other processes reach the services.
   URI gatewayAddress() {
     return gateway.address();
@@ -193,7 +200,7 @@ final class LocalCloud implements OpenCloud {
 
   @Override
   public GlueClient glue() {
-    return cloud.glue();
+    return glue;
   }
 
   @Override

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       SimulateCommand.class,
+      CrawlCommand.class,
+      CatalogCommand.class,
       AthenaCommand.class,
       RedshiftCommand.class,
       DbtCommand.class,

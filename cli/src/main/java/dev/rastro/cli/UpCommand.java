@@ -101,6 +101,7 @@ final class UpCommand implements Callable<Integer> {
       // From now on the home's data may be anybody's, not a demo's alone.
       open.markDemo(false);
       cloud.serve(paths(cloud, registry, stopped));
+      cloud.runSchedules();
       ControlFile file =
           new ControlFile(
               ProcessHandle.current().pid(),

@@ -33,7 +33,16 @@ class CommandsTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("demo", "simulate", "athena", "redshift", "dbt", "reset", "version")) {
+        List.of(
+            "demo",
+            "simulate",
+            "crawl",
+            "catalog",
+            "athena",
+            "redshift",
+            "dbt",
+            "reset",
+            "version")) {
       CommandLineRun help = CommandLineRun.of(command, "--help");
 
       assertThat(help.exitCode()).as(command).isZero();

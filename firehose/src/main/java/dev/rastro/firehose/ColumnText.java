@@ -17,8 +17,11 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Writes a plain JSON value as text that casts to a column's type, or says why it does not fit.
@@ -42,6 +45,20 @@ final class ColumnText {
   private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(99_999_999_999L);
 
   private static final String MILLIS = "millis";
+
+  /// A number as JSON and Java's parsers both read it; neither hexadecimal nor with a suffix.
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,9})?");
+
+  private static final Pattern NOT_FINITE = Pattern.compile("NaN|[+-]?Infinity");
+
+  /// No column holds a number of more digits than this before or after its point.
+  private static final int DIGITS_MAX = 400;
+
+  /// The years that dates have in Parquet's readers and in ISO's four digits.
+  private static final int YEAR_MAX = 9_999;
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private final List<String> timestampFormats;
 
@@ -71,14 +88,15 @@ final class ColumnText {
       case SMALLINT -> whole(value, Short.MIN_VALUE, Short.MAX_VALUE);
       case INT -> whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
       case BIGINT -> whole(value, Long.MIN_VALUE, Long.MAX_VALUE);
-      case FLOAT, DOUBLE -> String.valueOf(Double.parseDouble(scalar(value).trim()));
-      case DATE -> LocalDate.parse(scalar(value).trim()).toString();
-      case TIMESTAMP, TIMESTAMP_WITH_ZONE -> TIMESTAMP.format(timestamp(value));
-      case BINARY -> {
-        // Checked here, decoded where it is written.
-        Base64.getDecoder().decode(scalar(value));
-        yield scalar(value);
+      case FLOAT -> floating(value, Float::parseFloat);
+      case DOUBLE -> floating(value, Double::parseDouble);
+      case DATE -> inRange(LocalDate.parse(scalar(value).trim())).toString();
+      case TIMESTAMP, TIMESTAMP_WITH_ZONE -> {
+        LocalDateTime time = timestamp(value);
+        inRange(time.toLocalDate());
+        yield TIMESTAMP.format(time);
       }
+      case BINARY -> blob(Base64.getDecoder().decode(scalar(value)));
     };
   }
 
@@ -90,7 +108,55 @@ final class ColumnText {
     if (value.isContainer()) {
       throw new IllegalArgumentException("it is no plain value");
     }
-    return value.isNumber() ? value.decimalValue().toPlainString() : string(value);
+    return string(value);
+  }
+
+  private static <N extends Number> String floating(JsonNode value, Function<String, N> parser) {
+    String text = scalar(value).trim();
+    if (NOT_FINITE.matcher(text).matches()) {
+      return text;
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException("it is no number");
+    }
+    N number = parser.apply(text);
+    if (Double.isInfinite(number.doubleValue())) {
+      throw new IllegalArgumentException("it is too large");
+    }
+    return number.toString();
+  }
+
+  /// A decimal whose digits are few enough to be written out.
+  private static BigDecimal number(JsonNode value) {
+    String text = scalar(value).trim();
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException("it is no number");
+    }
+    BigDecimal number = new BigDecimal(text);
+    long digits = (long) number.precision() - number.scale();
+    if (number.signum() == 0) {
+      return BigDecimal.ZERO;
+    }
+    if (digits > DIGITS_MAX || number.scale() > DIGITS_MAX) {
+      throw new IllegalArgumentException("it has too many digits");
+    }
+    return number;
+  }
+
+  private static LocalDate inRange(LocalDate date) {
+    if (date.getYear() < 1 || date.getYear() > YEAR_MAX) {
+      throw new IllegalArgumentException("its year is not from 1 to " + YEAR_MAX);
+    }
+    return date;
+  }
+
+  /// Bytes as DuckDB casts them from text.
+  private static String blob(byte[] bytes) {
+    StringBuilder text = new StringBuilder(4 * bytes.length);
+    for (byte b : bytes) {
+      text.append("\\x").append(HEX.toHexDigits(b));
+    }
+    return text.toString();
   }
 
   private static String bool(JsonNode value) {
@@ -104,8 +170,8 @@ final class ColumnText {
   private static String whole(JsonNode value, long least, long most) {
     BigInteger whole;
     try {
-      whole = new BigDecimal(scalar(value).trim()).toBigIntegerExact();
-    } catch (ArithmeticException | NumberFormatException e) {
+      whole = number(value).toBigIntegerExact();
+    } catch (ArithmeticException e) {
       throw new IllegalArgumentException("it is no whole number", e);
     }
     if (whole.compareTo(BigInteger.valueOf(least)) < 0
@@ -116,12 +182,7 @@ final class ColumnText {
   }
 
   private static String decimal(JsonNode value, HiveType.DecimalType type) {
-    BigDecimal decimal;
-    try {
-      decimal = new BigDecimal(scalar(value).trim());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("it is no number", e);
-    }
+    BigDecimal decimal = number(value);
     if (decimal.precision() - decimal.scale() > type.precision()) {
       throw new IllegalArgumentException("it has more digits than " + type.precision());
     }
@@ -137,7 +198,7 @@ final class ColumnText {
       return formatted(scalar(value));
     }
     if (value.isNumber()) {
-      return fromEpoch(value.decimalValue());
+      return fromEpoch(number(value));
     }
     String text = scalar(value).trim();
     try {
@@ -148,8 +209,7 @@ final class ColumnText {
   }
 
   private static LocalDateTime fromEpoch(BigDecimal number) {
-    BigDecimal seconds =
-        number.abs().compareTo(SECONDS_MAX) > 0 ? number.movePointLeft(3) : number;
+    BigDecimal seconds = number.abs().compareTo(SECONDS_MAX) > 0 ? number.movePointLeft(3) : number;
     BigDecimal[] parts = seconds.divideAndRemainder(BigDecimal.ONE);
     try {
       return LocalDateTime.ofInstant(

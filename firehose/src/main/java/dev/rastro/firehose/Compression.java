@@ -1,8 +1,6 @@
 package dev.rastro.firehose;
 
-import io.airlift.compress.v3.snappy.SnappyFramedOutputStream;
 import io.airlift.compress.v3.snappy.SnappyHadoopStreams;
-import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,19 +11,21 @@ import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 
 /// How objects are compressed, and what their names end with by default.
 ///
-/// Snappy is written in its framing format, Hadoop's Snappy in the blocks that Hadoop's codec
-/// reads.
+/// Snappy is written in the stream format of snappy-java, Hadoop's Snappy in the blocks that
+/// Hadoop's codec reads; names don't tell them apart, Content-Encoding does.
 enum Compression {
-  UNCOMPRESSED(""),
-  GZIP(".gz"),
-  ZIP(".zip"),
-  SNAPPY(".snappy"),
-  HADOOP_SNAPPY(".snappy");
+  UNCOMPRESSED("", ""),
+  GZIP(".gz", "gzip"),
+  ZIP(".zip", "zip"),
+  SNAPPY(".snappy", "snappy-java"),
+  HADOOP_SNAPPY(".snappy", "hadoop-snappy");
 
   private final String extension;
+  private final String contentEncoding;
 
-  Compression(String extension) {
+  Compression(String extension, String contentEncoding) {
     this.extension = extension;
+    this.contentEncoding = contentEncoding;
   }
 
   /// The one that a destination asks for.
@@ -47,7 +47,7 @@ enum Compression {
 
   /// What an object's Content-Encoding says; empty where it has none.
   String contentEncoding() {
-    return this == GZIP ? "gzip" : "";
+    return contentEncoding;
   }
 
   /// A stream that compresses into another, which it closes.
@@ -63,9 +63,7 @@ enum Compression {
         zip.putNextEntry(new ZipEntry(name));
         yield zip;
       }
-      case SNAPPY ->
-          new SnappyFramedOutputStream(
-              new SnappyJavaCompressor(), new BufferedOutputStream(to, bufferLength));
+      case SNAPPY -> new SnappyJavaStream(new BufferedOutputStream(to, bufferLength));
       case HADOOP_SNAPPY ->
           new SnappyHadoopStreams().createOutputStream(new BufferedOutputStream(to, bufferLength));
     };

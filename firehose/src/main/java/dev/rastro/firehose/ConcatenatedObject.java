@@ -53,7 +53,9 @@ final class ConcatenatedObject implements ObjectWriter {
     ByteBuffer data = record.data();
     int length = data.remaining();
     out.write(data.array(), data.arrayOffset() + data.position(), length);
-    out.write(delimiter);
+    if (delimiter.length > 0) {
+      out.write(delimiter);
+    }
     records++;
     bytes += length + delimiter.length;
   }

@@ -25,9 +25,11 @@ final class CutDelivery {
   private final StreamMetrics metrics;
   private final Preparations preparations;
   private final InstantSource clock;
+  private final DeliveryPause pause = new DeliveryPause();
 
   /// @param directory for temporary files; its own
-  /// @param preparations where cuts are written into files; puts, which may hang, are not among them
+  /// @param preparations where cuts are written into files; puts, which may hang, are not among
+  ///   them
   CutDelivery(
       DeliveryStream stream,
       Path directory,
@@ -58,7 +60,7 @@ final class CutDelivery {
       }
       RedshiftLoad load = cut.configuration().load();
       if (load != null) {
-        new TableLoader(load, services, clock, metrics).load(cut, prepared.objects);
+        new TableLoader(load, services, clock, pause, metrics).load(cut, prepared.objects);
       }
       stream.confirm(cut);
       count(cut, prepared);
@@ -67,13 +69,20 @@ final class CutDelivery {
     }
   }
 
+  /// Has deliveries end soon that wait for a processor or a warehouse; their cuts are not
+  /// delivered.
+  void stop() {
+    pause.stop();
+  }
+
   /// A cut as files.
-  private record Prepared(
-      List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
+  private record Prepared(List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
 
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
     try (DeadLetters deadLetters = new DeadLetters(cut, work, clock);
-        CutRecords records = new CutRecords(cut, work, deadLetters, services, parquet, preparations)) {
+        CutRecords records =
+            new CutRecords(
+                cut, work, deadLetters, services, parquet, preparations, pause, metrics)) {
       RecordStage first = records.firstStage();
       stream.read(cut, (arrival, data) -> first.accept(StreamRecord.of(arrival, data)));
       first.finish();

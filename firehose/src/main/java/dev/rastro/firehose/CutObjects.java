@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// The objects that a cut's records become: one, or one for each partition. The last stage of their
 /// way. For one thread.
@@ -22,14 +21,14 @@ final class CutObjects implements RecordStage, Closeable {
   /// Begins an object's file.
   @FunctionalInterface
   interface WriterFactory {
-    ObjectWriter begin(Path file, String bucket, String key, int bufferLength) throws IOException;
+    ObjectWriter begin(Path file, String bucket, String key) throws IOException;
   }
 
   private final PendingCut cut;
   private final Path directory;
   private final DeadLetters deadLetters;
   private final WriterFactory factory;
-  private final Map<PartitionKeys, String> prefixes = new HashMap<>();
+  private final Map<PartitionKeys, String> keys = new HashMap<>();
   private final Map<String, ObjectWriter> writers = new HashMap<>();
 
   /// @param deadLetters for records of partitions that are too many
@@ -43,32 +42,47 @@ final class CutObjects implements RecordStage, Closeable {
   /// A factory of objects that hold the records as they are.
   static WriterFactory concatenated(StreamConfiguration configuration) {
     byte[] delimiter = configuration.processing().delimiter().getBytes(UTF_8);
-    return (file, bucket, key, bufferLength) ->
-        new ConcatenatedObject(
-            PreparedObject.Purpose.DATA,
-            file,
-            bucket,
-            key,
-            configuration.s3().compression(),
-            delimiter,
-            bufferLength);
+    Compression compression = configuration.s3().compression();
+    return configuration.isPartitioned()
+        ? (file, bucket, key) -> new StagedObject(file, bucket, key, compression, delimiter)
+        : (file, bucket, key) ->
+            new ConcatenatedObject(
+                PreparedObject.Purpose.DATA,
+                file,
+                bucket,
+                key,
+                compression,
+                delimiter,
+                ConcatenatedObject.BUFFER_LENGTH);
   }
 
   @Override
   public void accept(StreamRecord record) throws IOException {
-    ObjectWriter writer = writer(record.keys());
-    if (writer == null) {
-      deadLetters.add(
-          new DeadLetter(
-              DeadLetter.Kind.PROCESSING_FAILED,
-              record.arrival(),
-              1,
+    String key = keys.get(record.keys());
+    if (key == null) {
+      String prefix = prefix(record.keys());
+      key = prefix + cut.objectName() + cut.configuration().s3().extension();
+      if (!writers.containsKey(key)) {
+        String problem =
+            prefix.length() > PrefixTemplate.LENGTH_MAX
+                ? "the prefix is longer than " + PrefixTemplate.LENGTH_MAX + " characters"
+                : ObjectKeys.problem(key);
+        if (problem != null) {
+          bury(record, PartitionStage.FAILED, "The partition can't be a prefix: " + problem);
+          return;
+        }
+        if (writers.size() == PARTITIONS_MAX) {
+          bury(
+              record,
               "DynamicPartitioning.ActivePartitionsLimitExceeded",
-              "The stream has " + PARTITIONS_MAX + " active partitions, which is the limit",
-              StreamRecord.bytes(record.source())));
-    } else {
-      writer.write(record);
+              "The stream has " + PARTITIONS_MAX + " active partitions, which is the limit");
+          return;
+        }
+        writers.put(key, begin(key));
+      }
+      keys.put(record.keys(), key);
     }
+    required(key).write(record);
   }
 
   @Override
@@ -90,40 +104,37 @@ final class CutObjects implements RecordStage, Closeable {
     }
   }
 
-  /// The object of a partition; null where it would be one partition too many.
-  private @Nullable ObjectWriter writer(PartitionKeys keys) throws IOException {
-    String prefix = prefixes.get(keys);
-    if (prefix == null) {
-      prefix = prefix(keys);
-      if (!writers.containsKey(prefix)) {
-        if (writers.size() == PARTITIONS_MAX) {
-          return null;
-        }
-        writers.put(prefix, begin(prefix));
-      }
-      prefixes.put(keys, prefix);
+  private ObjectWriter required(String key) {
+    ObjectWriter writer = writers.get(key);
+    if (writer == null) {
+      throw new IllegalStateException("there is no object " + key);
     }
-    return writers.get(prefix);
+    return writer;
   }
 
-  private ObjectWriter begin(String prefix) throws IOException {
-    StreamConfiguration configuration = cut.configuration();
+  private ObjectWriter begin(String key) throws IOException {
     return factory.begin(
-        directory.resolve("object-" + writers.size()),
-        configuration.s3().bucket(),
-        prefix + cut.objectName() + configuration.s3().extension(),
-        configuration.isPartitioned()
-            ? ConcatenatedObject.SMALL_BUFFER_LENGTH
-            : ConcatenatedObject.BUFFER_LENGTH);
+        directory.resolve("object-" + writers.size()), cut.configuration().s3().bucket(), key);
   }
 
-  private String prefix(PartitionKeys keys) {
+  private void bury(StreamRecord record, String code, String message) throws IOException {
+    deadLetters.add(
+        new DeadLetter(
+            DeadLetter.Kind.PROCESSING_FAILED,
+            record.arrival(),
+            1,
+            code,
+            message,
+            StreamRecord.bytes(record.source())));
+  }
+
+  private String prefix(PartitionKeys partition) {
     // The same partition gets the same random text whenever the cut is delivered.
-    long seed = cut.seed() + 31L * keys.query().hashCode() + keys.lambda().hashCode();
+    long seed = cut.seed() + 31L * partition.query().hashCode() + partition.lambda().hashCode();
     return cut.configuration()
         .s3()
         .prefix()
         .render(
-            new PrefixTemplate.Values(cut.arrival(), "", keys), new SplittableRandom(seed));
+            new PrefixTemplate.Values(cut.arrival(), "", partition), new SplittableRandom(seed));
   }
 }

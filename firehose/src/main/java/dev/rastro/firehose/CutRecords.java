@@ -21,7 +21,9 @@ final class CutRecords implements Closeable {
       DeadLetters deadLetters,
       FirehoseServices services,
       ParquetFiles parquet,
-      Preparations preparations)
+      Preparations preparations,
+      DeliveryPause pause,
+      StreamMetrics metrics)
       throws IOException {
     StreamConfiguration configuration = cut.configuration();
     FormatConversion conversion = configuration.conversion();
@@ -42,7 +44,13 @@ final class CutRecords implements Closeable {
     if (function != null) {
       stage =
           new ProcessorStage(
-              outside(processor(services, function), preparations), function, deadLetters, stage);
+              processor(services, function),
+              function,
+              preparations,
+              pause,
+              metrics,
+              deadLetters,
+              stage);
     }
     if (processing.subRecords() != null) {
       stage = new SubRecordStage(processing.subRecords(), deadLetters, stage);
@@ -94,28 +102,16 @@ final class CutRecords implements Closeable {
         ConcatenatedObject.BUFFER_LENGTH);
   }
 
-  private static RecordProcessor processor(
-      FirehoseServices services, Processing.Function function) throws IOException {
+  private static RecordProcessor processor(FirehoseServices services, Processing.Function function)
+      throws IOException {
     RecordProcessor processor = services.processors().get(function.name());
     if (processor == null) {
       throw new IOException(
-          "no processor is registered for the function " + function.name() + " of " + function.arn());
+          "no processor is registered for the function "
+              + function.name()
+              + " of "
+              + function.arn());
     }
     return processor;
-  }
-
-  /// A processor that takes its time lets others prepare their cuts meanwhile.
-  private static RecordProcessor outside(RecordProcessor processor, Preparations preparations) {
-    return new RecordProcessor() {
-      @Override
-      public String functionName() {
-        return processor.functionName();
-      }
-
-      @Override
-      public List<Answer> process(List<Request> records) throws Exception {
-        return preparations.outside(() -> processor.process(records));
-      }
-    };
   }
 }

@@ -2,8 +2,14 @@ package dev.rastro.firehose;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a stream could not deliver or convert: the objects under its error prefix, and, where it
 /// loads a warehouse, the manifests of objects that were not loaded.
 ///
-/// They are read from S3 whenever they are asked for. For one thread.
+/// They are read from S3 whenever they are asked for, a record at a time. For one thread.
 public final class DeadLetterBox {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int RECORDS_PER_BATCH_MAX = 500;
   private static final int BATCH_BYTES_MAX = 4 << 20;
+
+  /// How many different reasons of one object are told apart.
+  private static final int REASONS_MAX = 20;
+
+  private static final String OTHER_REASONS = "other reasons";
 
   private final StreamConfiguration configuration;
   private final OpenStream stream;
@@ -56,7 +67,19 @@ public final class DeadLetterBox {
   /// @param failure why it stopped before the end; empty where it did not
   public record Replayed(long records, long objects, long loaded, String failure) {}
 
-  private record Located(String key, String kind) {}
+  private record Located(String key, String kind) {
+
+    boolean isManifest() {
+      return kind.equals(TableLoader.KIND);
+    }
+  }
+
+  /// Hears the letters of an object, in order.
+  private interface LetterReader {
+
+    /// @return whether to go on
+    boolean letter(String line, JsonNode letter) throws IOException;
+  }
 
   DeadLetterBox(
       StreamConfiguration configuration,
@@ -74,39 +97,44 @@ public final class DeadLetterBox {
     List<Letters> all = new ArrayList<>();
     for (Located object : located()) {
       Map<String, Long> reasons = new TreeMap<>();
-      for (JsonNode letter : letters(object.key)) {
-        reasons.merge(reason(letter, object.kind), 1L, Long::sum);
-      }
-      all.add(new Letters(configuration.s3().bucket(), object.key, object.kind, reasons));
+      read(
+          object.key,
+          (_, letter) -> {
+            String reason = object.isManifest() ? manifestReason(letter) : reason(letter);
+            boolean isTold = reasons.size() < REASONS_MAX || reasons.containsKey(reason);
+            reasons.merge(isTold ? reason : OTHER_REASONS, 1L, Long::sum);
+            return true;
+          });
+      all.add(new Letters(bucket(), object.key, object.kind, reasons));
     }
     return all;
   }
 
   /// Puts the records back through the stream, and loads what was not loaded. An object of dead
-  /// letters is deleted when all its records are acknowledged; what fails again is a dead letter
-  /// again.
+  /// letters is deleted when all its records are acknowledged; where the stream takes only some, it
+  /// keeps the rest. What fails again is a dead letter again.
   public Replayed replay() {
     long records = 0;
     long objects = 0;
     long loaded = 0;
     for (Located object : located()) {
-      List<JsonNode> letters = letters(object.key);
       String failure;
-      if (object.kind.equals(TableLoader.KIND)) {
-        failure = loadAgain(object.key, letters);
-        loaded += failure.isEmpty() ? letters.size() : 0;
+      if (object.isManifest()) {
+        Loaded again = loadAgain(object.key);
+        loaded += again.objects;
+        failure = again.failure;
       } else {
-        int put = putAgain(letters);
-        records += put;
-        failure = put == letters.size() ? "" : "the stream takes no more records for now";
-        if (put > 0 && put < letters.size()) {
-          keepRest(object.key, letters.subList(put, letters.size()));
+        Put again = putAgain(object.key);
+        records += again.acknowledged;
+        failure = again.failure;
+        if (!failure.isEmpty() && again.acknowledged > 0) {
+          keepRest(object.key, again.acknowledged);
         }
       }
       if (!failure.isEmpty()) {
         return new Replayed(records, objects, loaded, object.key + ": " + failure);
       }
-      s3().deleteObject(r -> r.bucket(configuration.s3().bucket()).key(object.key));
+      s3().deleteObject(r -> r.bucket(bucket()).key(object.key));
       objects++;
     }
     return new Replayed(records, objects, loaded, "");
@@ -114,127 +142,188 @@ public final class DeadLetterBox {
 
   private List<Located> located() {
     List<Located> found = new ArrayList<>();
+    String name = ObjectNames.pattern(configuration.name());
+    PrefixTemplate prefix = configuration.s3().errorPrefix();
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
-      PrefixTemplate prefix = configuration.s3().errorPrefix();
-      find(prefix.start(kind.outputType()), prefix.pattern(kind.outputType()), kind.outputType())
-          .forEach(found::add);
+      String type = kind.outputType();
+      found.addAll(find(prefix.start(type), prefix.pattern(type, name), type));
     }
     if (configuration.load() != null) {
-      find(TableLoader.MANIFESTS, Pattern.compile(".*", Pattern.DOTALL), TableLoader.KIND)
-          .forEach(found::add);
+      Pattern manifests =
+          Pattern.compile(Pattern.quote(TableLoader.MANIFESTS) + "(\\d+/){4}" + name);
+      found.addAll(find(TableLoader.MANIFESTS, manifests, TableLoader.KIND));
     }
     return found;
   }
 
   private List<Located> find(String start, Pattern pattern, String kind) {
-    return s3()
-        .listObjectsV2Paginator(r -> r.bucket(configuration.s3().bucket()).prefix(start))
-        .contents()
-        .stream()
+    return s3().listObjectsV2Paginator(r -> r.bucket(bucket()).prefix(start)).contents().stream()
         .map(S3Object::key)
         .filter(key -> pattern.matcher(key).matches())
-        .filter(key -> ObjectNames.isOf(configuration.name(), key))
         .map(key -> new Located(key, kind))
         .toList();
   }
 
-  private List<JsonNode> letters(String key) {
-    byte[] bytes =
-        s3()
-            .getObjectAsBytes(r -> r.bucket(configuration.s3().bucket()).key(key))
-            .asByteArrayUnsafe();
-    List<JsonNode> letters = new ArrayList<>();
-    String text = new String(bytes, UTF_8);
-    for (String line : text.lines().toList()) {
-      try {
-        letters.add(JSON.readTree(line));
-      } catch (JacksonException e) {
-        throw new DeliveryLogException(
-            "s3://" + configuration.s3().bucket() + "/" + key + " is no object of dead letters", e);
+  private void read(String key, LetterReader reader) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(s3().getObject(r -> r.bucket(bucket()).key(key)), UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!reader.letter(line, JSON.readTree(line))) {
+          return;
+        }
       }
+    } catch (JacksonException e) {
+      throw new DeliveryLogException(place(key) + " is no object of dead letters", e);
+    } catch (IOException e) {
+      throw new DeliveryLogException(place(key) + " can't be read: " + e.getMessage(), e);
     }
-    return letters;
   }
 
-  private static String reason(JsonNode letter, String kind) {
-    if (kind.equals(TableLoader.KIND)) {
-      return letter.path("error").asString("");
-    }
+  private static String manifestReason(JsonNode manifest) {
+    return manifest.path("error").asString("");
+  }
+
+  private static String reason(JsonNode letter) {
     String code = letter.path("errorCode").asString(letter.path("lastErrorCode").asString(""));
     String message =
         letter.path("errorMessage").asString(letter.path("lastErrorMessage").asString(""));
     return code + ": " + message;
   }
 
-  /// Puts the letters' records; gives how many were acknowledged, from the first on.
-  private int putAgain(List<JsonNode> letters) {
-    int acknowledged = 0;
-    while (acknowledged < letters.size()) {
-      List<ByteBuffer> batch = new ArrayList<>();
-      long bytes = 0;
-      while (acknowledged + batch.size() < letters.size() && batch.size() < RECORDS_PER_BATCH_MAX) {
-        byte[] data = letters.get(acknowledged + batch.size()).path("rawData").binaryValue();
-        if (!batch.isEmpty() && bytes + data.length > BATCH_BYTES_MAX) {
-          break;
-        }
+  /// What became of an object's records.
+  ///
+  /// @param acknowledged how many, from the first on
+  /// @param failure why not all; empty where all were
+  private record Put(int acknowledged, String failure) {}
+
+  private Put putAgain(String key) {
+    Batches batches = new Batches();
+    read(
+        key,
+        (_, letter) -> {
+          JsonNode data = letter.path("rawData");
+          if (!data.isString()) {
+            throw new IOException("a line has no rawData");
+          }
+          return batches.add(data.binaryValue());
+        });
+    batches.send();
+    return new Put(batches.acknowledged, batches.failure);
+  }
+
+  /// Records that are put again, as many at once as one request takes.
+  private final class Batches {
+
+    private final List<ByteBuffer> batch = new ArrayList<>();
+    private long bytes;
+    private int acknowledged;
+    private String failure = "";
+
+    /// Gives whether the stream takes more.
+    boolean add(byte[] data) {
+      boolean isFull =
+          batch.size() == RECORDS_PER_BATCH_MAX
+              || (!batch.isEmpty() && bytes + data.length > BATCH_BYTES_MAX);
+      if (isFull) {
+        send();
+      }
+      if (failure.isEmpty()) {
         batch.add(ByteBuffer.wrap(data));
         bytes += data.length;
       }
-      int taken;
-      try {
-        taken = stream.put(batch);
-      } catch (IOException e) {
-        return acknowledged;
-      }
-      acknowledged += taken;
-      if (taken < batch.size()) {
-        return acknowledged;
-      }
+      return failure.isEmpty();
     }
-    return acknowledged;
+
+    void send() {
+      if (batch.isEmpty()) {
+        return;
+      }
+      try {
+        int taken = stream.put(List.copyOf(batch));
+        acknowledged += taken;
+        if (taken < batch.size()) {
+          failure = "the stream's quotas take no more records for now";
+        }
+      } catch (IOException e) {
+        failure = "the stream takes no more records for now: " + e.getMessage();
+      }
+      batch.clear();
+      bytes = 0;
+    }
   }
 
-  private void keepRest(String key, List<JsonNode> letters) {
-    StringBuilder lines = new StringBuilder();
-    letters.forEach(letter -> lines.append(letter).append('\n'));
-    s3().putObject(
-            r ->
-                r.bucket(configuration.s3().bucket())
-                    .key(key)
-                    .contentType("application/octet-stream"),
-            RequestBody.fromString(lines.toString()));
+  /// Leaves the letters of an object from one on.
+  private void keepRest(String key, int from) {
+    try {
+      Path rest = Files.createTempFile("dead-letters", ".json");
+      try {
+        int[] at = {0};
+        try (BufferedWriter lines = Files.newBufferedWriter(rest)) {
+          read(
+              key,
+              (line, _) -> {
+                if (at[0]++ >= from) {
+                  lines.write(line);
+                  lines.write('\n');
+                }
+                return true;
+              });
+        }
+        s3().putObject(
+                r -> r.bucket(bucket()).key(key).contentType("application/octet-stream"),
+                RequestBody.fromFile(rest));
+      } finally {
+        Files.delete(rest);
+      }
+    } catch (IOException e) {
+      throw new DeliveryLogException(
+          "The rest of " + place(key) + " can't be kept apart: " + e.getMessage(), e);
+    }
   }
 
-  /// Runs the COPY of a manifest's objects; gives why it failed, or nothing.
-  private String loadAgain(String key, List<JsonNode> manifests) {
+  /// What became of a manifest's objects.
+  private record Loaded(int objects, String failure) {}
+
+  private Loaded loadAgain(String key) {
     RedshiftLoad load = configuration.load();
     if (load == null) {
-      return "the stream loads no table";
+      return new Loaded(0, "the stream loads no table");
     }
-    TableLoader loader = new TableLoader(load, services, clock, stream.metrics());
-    String start = "s3://" + configuration.s3().bucket() + "/";
-    for (JsonNode manifest : manifests) {
-      for (JsonNode entry : manifest.path("entries")) {
-        String url = entry.path("url").asString("");
-        if (!url.startsWith(start)) {
-          return "the manifest names no object of this stream's bucket: " + url;
-        }
-        String failure;
-        try {
-          failure =
-              loader.copy(
-                  configuration.s3().bucket(),
-                  url.substring(start.length()),
-                  TableLoader.id(key) + "-replay-" + clock.millis());
-        } catch (IOException e) {
-          failure = String.valueOf(e.getMessage());
-        }
-        if (!failure.isEmpty()) {
-          return failure;
-        }
-      }
-    }
-    return "";
+    TableLoader loader =
+        new TableLoader(load, services, clock, new DeliveryPause(), stream.metrics());
+    String start = "s3://" + bucket() + "/";
+    int[] loaded = {0};
+    String[] failure = {""};
+    read(
+        key,
+        (_, manifest) -> {
+          for (JsonNode entry : manifest.path("entries")) {
+            String url = entry.path("url").asString("");
+            failure[0] =
+                url.startsWith(start)
+                    ? loader.copy(
+                        bucket(),
+                        url.substring(start.length()),
+                        TableLoader.id(key) + "-replay-" + clock.millis(),
+                        Duration.ZERO)
+                    : "the manifest names no object of this stream's bucket: " + url;
+            if (!failure[0].isEmpty()) {
+              return false;
+            }
+            loaded[0]++;
+          }
+          return true;
+        });
+    return new Loaded(loaded[0], failure[0]);
+  }
+
+  private String place(String key) {
+    return "s3://" + bucket() + "/" + key;
+  }
+
+  private String bucket() {
+    return configuration.s3().bucket();
   }
 
   private S3Client s3() {

@@ -31,7 +31,7 @@ final class DeadLetterJson {
           json.writeName("rawData").writeBinary(letter.data());
           Processing.Function function = configuration.processing().function();
           if (function != null) {
-            json.writeStringProperty("lambdaArn", function.arn());
+            json.writeStringProperty("lambdaARN", function.arn());
           }
         }
         case FORMAT_CONVERSION_FAILED -> {
@@ -50,8 +50,7 @@ final class DeadLetterJson {
     return bytes.toByteArray();
   }
 
-  private static void writeTable(
-      JsonGenerator json, @Nullable FormatConversion conversion) {
+  private static void writeTable(JsonGenerator json, @Nullable FormatConversion conversion) {
     if (conversion == null) {
       return;
     }

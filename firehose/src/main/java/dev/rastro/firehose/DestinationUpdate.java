@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.firehose.model.DataFormatConversionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.firehose.model.RedshiftS3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.S3DestinationUpdate;
+import software.amazon.awssdk.services.firehose.model.SchemaConfiguration;
 import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
 
 /// Lays the members of an update over a destination; what the update does not name stays.
@@ -33,7 +35,13 @@ final class DestinationUpdate {
           "RedshiftDestinationUpdate");
 
   /// Members that an update and a description call otherwise, and those that only an update has.
-  private static final Set<String> OTHERWISE = Set.of("S3Update", "S3BackupUpdate", "Password");
+  private static final Set<String> OTHERWISE =
+      Set.of(
+          "S3Update",
+          "S3BackupUpdate",
+          "Password",
+          "DataFormatConversionConfiguration",
+          "ProcessingConfiguration");
 
   private DestinationUpdate() {}
 
@@ -85,6 +93,33 @@ final class DestinationUpdate {
     if (update.s3BackupUpdate() != null) {
       builder.s3BackupDescription(s3(before.s3BackupDescription(), update.s3BackupUpdate()));
     }
+    if (update.processingConfiguration() != null) {
+      builder.processingConfiguration(
+          Destinations.processing(update.processingConfiguration(), builder.build().roleARN()));
+    }
+    if (update.dataFormatConversionConfiguration() != null) {
+      builder.dataFormatConversionConfiguration(
+          conversion(
+              before.dataFormatConversionConfiguration(),
+              update.dataFormatConversionConfiguration()));
+    }
+    return builder.build();
+  }
+
+  /// A conversion keeps what an update leaves out, down to the members of its schema.
+  private static DataFormatConversionConfiguration conversion(
+      @Nullable DataFormatConversionConfiguration before,
+      DataFormatConversionConfiguration update) {
+    if (before == null) {
+      return update;
+    }
+    DataFormatConversionConfiguration.Builder builder = before.toBuilder();
+    lay(update, builder);
+    if (before.schemaConfiguration() != null && update.schemaConfiguration() != null) {
+      SchemaConfiguration.Builder schema = before.schemaConfiguration().toBuilder();
+      lay(update.schemaConfiguration(), schema);
+      builder.schemaConfiguration(schema.build());
+    }
     return builder.build();
   }
 
@@ -96,6 +131,10 @@ final class DestinationUpdate {
     }
     RedshiftDestinationDescription.Builder builder = before.toBuilder();
     lay(update, builder);
+    if (update.processingConfiguration() != null) {
+      builder.processingConfiguration(
+          Destinations.processing(update.processingConfiguration(), builder.build().roleARN()));
+    }
     if (update.s3Update() != null) {
       builder.s3DestinationDescription(s3(before.s3DestinationDescription(), update.s3Update()));
     }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
 /// Lays a JSON record out as a row of a table: one JSON line with the columns `c0`, `c1`, … in
 /// which every plain value is text that casts to its column's type, or null.
@@ -25,7 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// doesn't fit its column's type is an error. For one thread.
 final class JsonRow {
 
+  private static final String NO_JSON = "DataFormatConversion.ParseError";
   private static final String MALFORMED = "DataFormatConversion.MalformedData";
+  private static final int SHOWN_LENGTH = 100;
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -60,6 +64,10 @@ final class JsonRow {
         write(json, value, all.get(i).type(), all.get(i).name());
       }
       json.writeEndObject();
+    } catch (JacksonException e) {
+      // Text that Unicode has no bytes for, such as half a surrogate pair.
+      throw new UnconvertibleRecordException(
+          MALFORMED, "The record can't be written: " + e.getOriginalMessage());
     }
     bytes.write('\n');
     return bytes.toByteArray();
@@ -73,7 +81,7 @@ final class JsonRow {
               record.array(), record.arrayOffset() + record.position(), record.remaining());
     } catch (JacksonException e) {
       throw new UnconvertibleRecordException(
-          MALFORMED, "Encountered malformed JSON. " + e.getOriginalMessage());
+          NO_JSON, "Encountered malformed JSON. " + e.getOriginalMessage());
     }
     if (node == null || node.isMissingNode()) {
       throw new UnconvertibleRecordException(
@@ -119,7 +127,7 @@ final class JsonRow {
       case HiveType.MapType map -> {
         require(value.isObject(), value, "an object", path);
         json.writeStartObject();
-        for (Map.Entry<String, JsonNode> one : value.properties()) {
+        for (Map.Entry<String, JsonNode> one : byMapKey(value, map, path).entrySet()) {
           json.writeName(one.getKey());
           write(json, one.getValue(), map.value(), path + "[" + one.getKey() + "]");
         }
@@ -131,9 +139,7 @@ final class JsonRow {
         json.writeStartObject();
         for (HiveType.Field field : struct.fields()) {
           String key =
-              conversion.isCaseInsensitive()
-                  ? field.name().toLowerCase(Locale.ROOT)
-                  : field.name();
+              conversion.isCaseInsensitive() ? field.name().toLowerCase(Locale.ROOT) : field.name();
           json.writeName(field.name());
           write(json, values.get(key), field.type(), path + "." + field.name());
         }
@@ -144,13 +150,27 @@ final class JsonRow {
     }
   }
 
+  /// A map's entries by keys that cast to the type of its keys. A map has a key once.
+  private Map<String, JsonNode> byMapKey(JsonNode value, HiveType.MapType map, String path)
+      throws UnconvertibleRecordException {
+    Map<String, JsonNode> entries = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> one : value.properties()) {
+      String key = plain(StringNode.valueOf(one.getKey()), map.key(), path + "'s key");
+      if (entries.put(key, one.getValue()) != null) {
+        throw new UnconvertibleRecordException(
+            MALFORMED, "The column " + path + " has the key " + key + " twice");
+      }
+    }
+    return entries;
+  }
+
   private String plain(JsonNode value, HiveType type, String path)
       throws UnconvertibleRecordException {
     try {
       return text.of(value, type);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnconvertibleRecordException(
-          MALFORMED, "The column " + path + " can't hold " + value + ": " + e.getMessage());
+          MALFORMED, "The column " + path + " can't hold " + shown(value) + ": " + e.getMessage());
     }
   }
 
@@ -158,7 +178,12 @@ final class JsonRow {
       throws UnconvertibleRecordException {
     if (!isSo) {
       throw new UnconvertibleRecordException(
-          MALFORMED, "The column " + path + " needs " + what + ": " + value);
+          MALFORMED, "The column " + path + " needs " + what + ": " + shown(value));
     }
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
   }
 }

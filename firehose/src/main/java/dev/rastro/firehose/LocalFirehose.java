@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
@@ -84,6 +85,7 @@ public final class LocalFirehose implements FirehoseClient {
   private static final int LIST_LIMIT_MAX = 10_000;
   private static final int TAGS_LIMIT_MAX = 50;
   private static final int STREAMS_MAX = 5_000;
+  private static final int THROUGHPUT_HINT_MAX = 100;
   private static final String UNAVAILABLE = "ServiceUnavailableException";
   private static final String SLOW_DOWN = "Slow down.";
   private static final Duration TICK = Duration.ofMillis(250);
@@ -171,7 +173,7 @@ public final class LocalFirehose implements FirehoseClient {
       CreateDeliveryStreamRequest request) {
     String name = StreamConfiguration.requireName(request);
     StreamDefinition definition = described(name, request);
-    requireProcessor(definition.configuration());
+    requireNeeds(definition.configuration());
     if (streams.containsKey(name)) {
       throw AwsErrors.of(
           ResourceInUseException.builder(),
@@ -218,8 +220,12 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public DescribeDeliveryStreamResponse describeDeliveryStream(
       DescribeDeliveryStreamRequest request) {
+    DeliveryStreamDescription kept = find(request.deliveryStreamName()).definition().description();
     return DescribeDeliveryStreamResponse.builder()
-        .deliveryStreamDescription(find(request.deliveryStreamName()).definition().description())
+        .deliveryStreamDescription(
+            kept.toBuilder()
+                .destinations(kept.destinations().stream().map(Destinations::shown).toList())
+                .build())
         .build();
   }
 
@@ -228,6 +234,9 @@ public final class LocalFirehose implements FirehoseClient {
       UpdateDestinationRequest request) {
     OpenStream stream = find(request.deliveryStreamName());
     DeliveryStreamDescription before = stream.definition().description();
+    if (request.currentDeliveryStreamVersionId() == null) {
+      throw invalid("CurrentDeliveryStreamVersionId is required");
+    }
     if (!before.versionId().equals(request.currentDeliveryStreamVersionId())) {
       throw AwsErrors.of(
           ConcurrentModificationException.builder(),
@@ -252,7 +261,7 @@ public final class LocalFirehose implements FirehoseClient {
                     .destinations(
                         DestinationUpdate.apply(before.destinations().getFirst(), request))
                     .build());
-    requireProcessor(changed.configuration());
+    requireNeeds(changed.configuration());
     redefine(stream, changed);
     return UpdateDestinationResponse.builder().build();
   }
@@ -261,9 +270,7 @@ public final class LocalFirehose implements FirehoseClient {
   public synchronized StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
       StartDeliveryStreamEncryptionRequest request) {
     OpenStream stream = find(request.deliveryStreamName());
-    encrypt(
-        stream,
-        StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
+    encrypt(stream, StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
     return StartDeliveryStreamEncryptionResponse.builder().build();
   }
 
@@ -363,8 +370,7 @@ public final class LocalFirehose implements FirehoseClient {
       batch.add(data);
     }
     if (bytes > BATCH_BYTES_MAX) {
-      throw invalid(
-          "Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
+      throw invalid("Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
     }
     int admitted = put(stream, batch);
     String batchId = recordId();
@@ -437,7 +443,13 @@ public final class LocalFirehose implements FirehoseClient {
             .hasMoreDestinations(false)
             .destinations(Destinations.described(request));
     if (request.directPutSourceConfiguration() != null) {
-      int hint = request.directPutSourceConfiguration().throughputHintInMBs();
+      Integer given = request.directPutSourceConfiguration().throughputHintInMBs();
+      int hint =
+          requireWithin(
+              1,
+              THROUGHPUT_HINT_MAX,
+              given == null ? 0 : given,
+              "DirectPutSourceConfiguration.ThroughputHintInMBs");
       description.source(
           source -> source.directPutSourceDescription(put -> put.throughputHintInMBs(hint)));
     }
@@ -448,7 +460,10 @@ public final class LocalFirehose implements FirehoseClient {
     return new StreamDefinition(description.build(), tags);
   }
 
-  private void requireProcessor(StreamConfiguration configuration) {
+  /// Refuses a destination whose keys no object can have, or that needs what is not there: a
+  /// processor, or a table.
+  private void requireNeeds(StreamConfiguration configuration) {
+    configuration.requireKeys();
     Processing.Function function = configuration.processing().function();
     if (function != null && !shared.services().processors().containsKey(function.name())) {
       throw invalid(
@@ -456,6 +471,17 @@ public final class LocalFirehose implements FirehoseClient {
               + function.name()
               + " of "
               + function.arn());
+    }
+    FormatConversion conversion = configuration.conversion();
+    if (conversion != null) {
+      String schema = "DataFormatConversionConfiguration.SchemaConfiguration";
+      try {
+        TableColumns.of(shared.services().glue(), conversion);
+      } catch (IOException | SdkException e) {
+        throw invalid(schema + ": " + e.getMessage());
+      } catch (UnsupportedOperationException e) {
+        throw InvalidArguments.unsupported(schema + ".VersionId " + conversion.versionId());
+      }
     }
   }
 

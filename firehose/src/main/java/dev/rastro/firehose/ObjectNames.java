@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// The last part of an object's key, as "Amazon S3 object name format" of the developer guide says:
 /// `<stream>-<version>-yyyy-MM-dd-HH-mm-ss-<uuid>`.
@@ -16,8 +17,7 @@ final class ObjectNames {
   private ObjectNames() {}
 
   /// @param arrival when the object's oldest record came
-  static String objectName(
-      String stream, String version, Instant arrival, RandomGenerator random) {
+  static String objectName(String stream, String version, Instant arrival, RandomGenerator random) {
     UUID id =
         new UUID(
             (random.nextLong() & ~0xF000L) | 0x4000L,
@@ -25,12 +25,9 @@ final class ObjectNames {
     return String.join("-", stream, version, TIME.format(arrival), id.toString());
   }
 
-  /// Whether a key ends with the name of an object of a stream, with whatever extension.
-  static boolean isOf(String stream, String key) {
-    String last = key.substring(key.lastIndexOf('/') + 1);
-    int start = last.indexOf(stream + "-");
-    return start >= 0
-        && last.substring(start + stream.length())
-            .matches("-\\d+-\\d{4}(-\\d\\d){5}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*");
+  /// What the names of a stream's objects look like, without an extension.
+  static String pattern(String stream) {
+    return Pattern.quote(stream)
+        + "-\\d+-\\d{4}(-\\d\\d){5}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   }
 }

@@ -15,6 +15,7 @@ final class OpenStream implements AutoCloseable {
 
   private final Path home;
   private final DeliveryStream stream;
+  private final CutDelivery delivery;
   private final DeliveryWorkers workers;
   private final Throttle throttle;
   private final StreamMetrics metrics;
@@ -32,12 +33,14 @@ final class OpenStream implements AutoCloseable {
   private OpenStream(
       Path home,
       DeliveryStream stream,
+      CutDelivery delivery,
       DeliveryWorkers workers,
       Throttle throttle,
       StreamMetrics metrics,
       StreamDefinition definition) {
     this.home = home;
     this.stream = stream;
+    this.delivery = delivery;
     this.workers = workers;
     this.throttle = throttle;
     this.metrics = metrics;
@@ -72,6 +75,7 @@ final class OpenStream implements AutoCloseable {
     return new OpenStream(
         home,
         stream,
+        delivery,
         DeliveryWorkers.start(stream, delivery, shared.limits().deliveriesMax()),
         new Throttle(shared.settings().quotas(), shared.clock()),
         metrics,
@@ -104,7 +108,8 @@ final class OpenStream implements AutoCloseable {
     return encryption != null && encryption.status() == DeliveryStreamEncryptionStatus.ENABLED;
   }
 
-  /// Takes records from the first on, as many as the quotas let; they are on disk when this returns.
+  /// Takes records from the first on, as many as the quotas let; they are on disk when this
+  /// returns.
   ///
   /// @return how many it took
   /// @throws IOException where they could not be kept: none of them is then acknowledged
@@ -124,10 +129,12 @@ final class OpenStream implements AutoCloseable {
   /// Has deliveries end soon; [#close] waits for that.
   void stop() {
     stream.stop("the stream is closed");
+    delivery.stop();
   }
 
   @Override
   public void close() {
+    stop();
     workers.close();
     stream.close();
     metrics.close();

@@ -30,8 +30,7 @@ final class ParquetFiles implements AutoCloseable {
 
   /// Begins Parquet objects of rows that [JsonRow] laid out.
   CutObjects.WriterFactory factory(TableColumns columns, FormatConversion conversion) {
-    return (file, bucket, key, bufferLength) ->
-        new ParquetObject(file, bucket, key, columns, conversion);
+    return (file, bucket, key) -> new ParquetObject(file, bucket, key, columns, conversion);
   }
 
   @Override
@@ -71,19 +70,20 @@ final class ParquetFiles implements AutoCloseable {
     };
   }
 
-  private static String copy(
-      Path lines, Path parquet, TableColumns columns, String compression) {
+  private static String copy(Path lines, Path parquet, TableColumns columns, String compression) {
     List<String> types = new ArrayList<>();
     List<String> values = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {
       TableColumns.TableColumn column = columns.columns().get(i);
       String name = JsonRow.lineName(i);
       types.add(name + ": " + SqlText.literal(lineType(column.type())));
-      String value =
-          column.type() == HiveType.Simple.BINARY
-              ? "from_base64(" + name + ")"
-              : "CAST(" + name + " AS " + column.type().duckDbType() + ")";
-      values.add(value + " AS " + SqlText.identifier(column.name()));
+      values.add(
+          "CAST("
+              + name
+              + " AS "
+              + column.type().duckDbType()
+              + ") AS "
+              + SqlText.identifier(column.name()));
     }
     return "COPY (SELECT "
         + String.join(", ", values)

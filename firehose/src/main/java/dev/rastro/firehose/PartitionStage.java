@@ -5,7 +5,7 @@ import java.io.IOException;
 /// Finds each record's partition; a record that has none is a dead letter.
 final class PartitionStage implements RecordStage {
 
-  private static final String FAILED = "DynamicPartitioning.MetadataExtractionFailed";
+  static final String FAILED = "DynamicPartitioning.MetadataExtractionFailed";
 
   private final StreamConfiguration configuration;
   private final DeadLetters deadLetters;
@@ -22,11 +22,9 @@ final class PartitionStage implements RecordStage {
     PartitionKeys keys;
     try {
       PartitionQuery query = configuration.processing().query();
-      keys =
-          query == null ? record.keys() : record.keys().withQuery(query.extract(record.data()));
+      keys = query == null ? record.keys() : record.keys().withQuery(query.extract(record.data()));
       PrefixTemplate prefix = configuration.s3().prefix();
-      prefix.queryKeys().forEach(keys::fromQuery);
-      prefix.lambdaKeys().forEach(keys::fromLambda);
+      keys = keys.only(prefix.queryKeys(), prefix.lambdaKeys());
     } catch (IllegalArgumentException e) {
       deadLetters.add(
           new DeadLetter(

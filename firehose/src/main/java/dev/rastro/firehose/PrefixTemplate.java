@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -19,7 +22,9 @@ import java.util.regex.Pattern;
 /// slash before it; an error prefix without any expression gets the kind of failure before that.
 final class PrefixTemplate {
 
-  private static final int LENGTH_MAX = 512;
+  /// How long a prefix may be, as it is given and as it is rendered.
+  static final int LENGTH_MAX = 512;
+
   private static final int RANDOM_LENGTH = 11;
   private static final String LETTERS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -70,7 +75,8 @@ final class PrefixTemplate {
     return isWhole ? template : new PrefixTemplate(parts);
   }
 
-  /// Reads the prefix of what could not be delivered.
+  /// Reads the prefix of what could not be delivered. Text alone gets the kind of failure and the
+  /// hour appended.
   static PrefixTemplate parseError(String prefix, ZoneId zone) {
     List<Part> parts = parts(prefix, zone);
     if (new PrefixTemplate(parts).hasPartitionKeys()) {
@@ -102,18 +108,21 @@ final class PrefixTemplate {
     return start.toString();
   }
 
-  /// What every key under the prefixes of a kind of failure looks like.
-  Pattern pattern(String errorOutputType) {
+  /// What the keys under the prefixes of a kind of failure look like.
+  ///
+  /// @param objectName a pattern of what follows the prefix
+  Pattern pattern(String errorOutputType, String objectName) {
     StringBuilder pattern = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
         case Part.Text text -> pattern.append(Pattern.quote(text.text));
         case Part.ErrorOutputType _ -> pattern.append(Pattern.quote(errorOutputType));
-        case Part.RandomString _ -> pattern.append("[A-Za-z0-9]{").append(RANDOM_LENGTH).append('}');
+        case Part.RandomString _ ->
+            pattern.append("[A-Za-z0-9]{").append(RANDOM_LENGTH).append('}');
         case Part.Timestamp _, Part.QueryKey _, Part.LambdaKey _ -> pattern.append(".+?");
       }
     }
-    return Pattern.compile(pattern + ".*", Pattern.DOTALL);
+    return Pattern.compile(pattern + objectName, Pattern.DOTALL);
   }
 
   boolean hasPartitionKeys() {
@@ -167,6 +176,17 @@ final class PrefixTemplate {
       }
     }
     return prefix.toString();
+  }
+
+  /// A prefix as an object at a time would have it, with the shortest partition there can be.
+  String sample(Instant arrival, String errorOutputType) {
+    Map<String, String> query = new HashMap<>();
+    queryKeys().forEach(name -> query.put(name, "x"));
+    Map<String, String> lambda = new HashMap<>();
+    lambdaKeys().forEach(name -> lambda.put(name, "x"));
+    return render(
+        new Values(arrival, errorOutputType, new PartitionKeys(query, lambda)),
+        new SplittableRandom(1));
   }
 
   private static List<Part> parts(String prefix, ZoneId zone) {

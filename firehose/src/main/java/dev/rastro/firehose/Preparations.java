@@ -18,6 +18,12 @@ final class Preparations implements AutoCloseable {
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("firehose-preparation-", 0).factory());
 
+  /// What waits for others.
+  @FunctionalInterface
+  interface Waiting<T> {
+    T get() throws IOException;
+  }
+
   Preparations(int countMax) {
     this.permits = new Semaphore(countMax);
   }
@@ -44,10 +50,10 @@ final class Preparations implements AutoCloseable {
 
   /// Does something within a preparation that may wait for others, and lets another preparation run
   /// meanwhile.
-  <T> T outside(Callable<T> waiting) throws Exception {
+  <T> T outside(Waiting<T> waiting) throws IOException {
     permits.release();
     try {
-      return waiting.call();
+      return waiting.get();
     } finally {
       permits.acquireUninterruptibly();
     }

@@ -1,7 +1,6 @@
 package dev.rastro.firehose;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Sends records through a processor, batch by batch. What it can't process is a dead letter.
 final class ProcessorStage implements RecordStage {
@@ -19,18 +19,28 @@ final class ProcessorStage implements RecordStage {
 
   private final RecordProcessor processor;
   private final Processing.Function function;
+  private final Preparations preparations;
+  private final DeliveryPause pause;
+  private final StreamMetrics metrics;
   private final DeadLetters deadLetters;
   private final RecordStage next;
   private final List<StreamRecord> batch = new ArrayList<>();
   private int batchBytes;
 
+  /// @param preparations where this is one: a processor that takes its time lets others go on
   ProcessorStage(
       RecordProcessor processor,
       Processing.Function function,
+      Preparations preparations,
+      DeliveryPause pause,
+      StreamMetrics metrics,
       DeadLetters deadLetters,
       RecordStage next) {
     this.processor = processor;
     this.function = function;
+    this.preparations = preparations;
+    this.pause = pause;
+    this.metrics = metrics;
     this.deadLetters = deadLetters;
     this.next = next;
   }
@@ -64,31 +74,47 @@ final class ProcessorStage implements RecordStage {
           new RecordProcessor.Request(
               String.valueOf(i), record.arrival(), StreamRecord.bytes(record.data())));
     }
-    String failure = "";
-    Duration pause = FIRST_PAUSE;
-    for (int attempt = 1; attempt <= 1 + function.retriesMax(); attempt++) {
-      List<RecordProcessor.Answer> answers;
-      try {
-        answers = processor.process(List.copyOf(requests));
-      } catch (Exception e) {
-        failure = e.toString();
-        if (attempt <= function.retriesMax()) {
-          sleep(pause);
-          pause = pause.multipliedBy(2);
-          pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        }
-        continue;
-      }
-      handOn(records, answers, attempt);
+    Called called = preparations.outside(() -> call(requests));
+    if (called.answers != null) {
+      handOn(records, called.answers, called.attempts);
       return;
     }
     for (StreamRecord record : records) {
-      bury(record, 1 + function.retriesMax(), "Lambda.FunctionError", failure);
+      bury(
+          record,
+          called.attempts,
+          "Lambda.FunctionError",
+          "The Lambda function was successfully invoked but it returned an error result: "
+              + called.failure);
     }
   }
 
-  private void handOn(
-      List<StreamRecord> records, List<RecordProcessor.Answer> answers, int attempt)
+  /// What calls of a processor came to.
+  ///
+  /// @param answers null where all calls failed
+  private record Called(
+      @Nullable List<RecordProcessor.Answer> answers, int attempts, String failure) {}
+
+  private Called call(List<RecordProcessor.Request> requests) throws IOException {
+    Duration next = FIRST_PAUSE;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        List<RecordProcessor.Answer> answers = List.copyOf(processor.process(requests));
+        metrics.processed(true);
+        return new Called(answers, attempt, "");
+      } catch (Exception e) {
+        metrics.processed(false);
+        if (attempt > function.retriesMax()) {
+          return new Called(null, attempt, e.toString());
+        }
+      }
+      pause.await(next);
+      next = next.multipliedBy(2);
+      next = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    }
+  }
+
+  private void handOn(List<StreamRecord> records, List<RecordProcessor.Answer> answers, int attempt)
       throws IOException {
     Map<String, RecordProcessor.Answer> byId = new HashMap<>();
     Set<String> twice = new HashSet<>();
@@ -136,7 +162,7 @@ final class ProcessorStage implements RecordStage {
               record,
               attempt,
               "Lambda.ProcessingFailedStatus",
-              "The processor answered ProcessingFailed for the record");
+              "ProcessingFailed status set for record");
     }
   }
 
@@ -150,14 +176,5 @@ final class ProcessorStage implements RecordStage {
             code,
             message,
             StreamRecord.bytes(record.source())));
-  }
-
-  private static void sleep(Duration pause) throws IOException {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted between two calls of a processor");
-    }
   }
 }

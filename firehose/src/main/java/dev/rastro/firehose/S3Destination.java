@@ -2,12 +2,16 @@ package dev.rastro.firehose;
 
 import static dev.rastro.firehose.InvalidArguments.invalid;
 import static dev.rastro.firehose.InvalidArguments.requireWithin;
+import static java.time.temporal.ChronoUnit.HOURS;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Set;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
@@ -34,21 +38,15 @@ record S3Destination(
     static final BufferRange CONVERTED = new BufferRange(64, 128);
   }
 
-  /// The members that say it, of all shapes that have a destination in S3.
-  static final Set<String> MEMBERS =
-      Set.of(
-          "RoleARN",
-          "BucketARN",
-          "Prefix",
-          "ErrorOutputPrefix",
-          "BufferingHints",
-          "CompressionFormat",
-          "EncryptionConfiguration",
-          "CloudWatchLoggingOptions");
+  /// Instants at which the parts of a date are as long as they get, or differ.
+  private static final List<Instant> SAMPLES =
+      IntStream.range(0, 400)
+          .mapToObj(i -> Instant.parse("2026-01-01T00:59:59.999999999Z").plus(i * 31L, HOURS))
+          .toList();
 
   private static final String BUCKET_ARN = "arn:aws:s3:::";
   private static final int BUFFER_MEBIBYTES_MAX = 128;
-  private static final int BUFFER_SECONDS_DEFAULT = 300;
+  static final int BUFFER_SECONDS_DEFAULT = 300;
   private static final int BUFFER_SECONDS_MAX = 900;
 
   /// Checks a destination.
@@ -77,6 +75,32 @@ record S3Destination(
         extension(s3, compression, member),
         bufferBytesMax(hints, buffer, member),
         bufferAgeMax(hints, member));
+  }
+
+  /// Refuses prefixes that would make keys which no object can have.
+  ///
+  /// @param stream whose objects they are
+  void requireKeys(String stream, String member) {
+    String name =
+        ObjectNames.objectName(stream, "1000", SAMPLES.getFirst(), new SplittableRandom(1));
+    for (Instant arrival : SAMPLES) {
+      requireKey(prefix.sample(arrival, ""), name + extension, member + ".Prefix");
+      for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
+        requireKey(
+            errorPrefix.sample(arrival, kind.outputType()), name, member + ".ErrorOutputPrefix");
+      }
+    }
+  }
+
+  private static void requireKey(String prefix, String name, String member) {
+    if (prefix.length() > PrefixTemplate.LENGTH_MAX) {
+      throw invalid(
+          member + " is longer than " + PrefixTemplate.LENGTH_MAX + " characters once evaluated");
+    }
+    String problem = ObjectKeys.problem(prefix + name);
+    if (problem != null) {
+      throw invalid(member + " is no prefix of objects here: " + problem);
+    }
   }
 
   private static String extension(
@@ -119,7 +143,9 @@ record S3Destination(
   }
 
   private static PrefixTemplate errorPrefix(ExtendedS3DestinationConfiguration s3, String member) {
-    String prefix = s3.errorOutputPrefix() == null ? "" : s3.errorOutputPrefix();
+    // Without one of its own, what failed goes below the prefix, which then has no expression.
+    String given = s3.errorOutputPrefix() == null ? s3.prefix() : s3.errorOutputPrefix();
+    String prefix = given == null ? "" : given;
     try {
       return PrefixTemplate.parseError(prefix, zone(s3.customTimeZone(), member));
     } catch (IllegalArgumentException e) {
@@ -137,8 +163,7 @@ record S3Destination(
 
   private static long bufferBytesMax(
       @Nullable BufferingHints hints, BufferRange buffer, String member) {
-    int mebibytes =
-        hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
+    int mebibytes = hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
     return (long)
             requireWithin(
                 buffer.least(),

@@ -15,9 +15,7 @@ import software.amazon.awssdk.services.firehose.model.DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.RedshiftDestinationDescription;
-import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.RedshiftS3BackupMode;
 
 /// What a delivery stream's destination says, checked: all that delivering a cut needs to know.
 ///
@@ -98,6 +96,16 @@ record StreamConfiguration(
         EXTENDED_S3 + " or " + REDSHIFT + " is required: these destinations are supported here");
   }
 
+  /// Refuses prefixes that would make keys which no object can have. That takes a while, and is for
+  /// what a request says: what a log keeps was checked before.
+  void requireKeys() {
+    String member = load == null ? EXTENDED_S3 : REDSHIFT;
+    s3.requireKeys(name, load == null ? member : member + ".S3Configuration");
+    if (backup != null) {
+      backup.requireKeys(name, member + ".S3BackupConfiguration");
+    }
+  }
+
   /// When the buffer is cut.
   long bufferBytesMax() {
     return s3.bufferBytesMax();
@@ -150,7 +158,7 @@ record StreamConfiguration(
         isPartitioned,
         processing,
         conversion,
-        s3.s3BackupMode() == S3BackupMode.ENABLED
+        isBackup(s3.s3BackupModeAsString(), EXTENDED_S3)
             ? backup(described.s3BackupDescription(), EXTENDED_S3 + ".S3BackupConfiguration")
             : null,
         null,
@@ -172,7 +180,9 @@ record StreamConfiguration(
     if (!asked.isEmpty()) {
       if (processing.query() == null) {
         throw invalid(
-            EXTENDED_S3 + ".ProcessingConfiguration needs MetadataExtraction for the keys " + asked);
+            EXTENDED_S3
+                + ".ProcessingConfiguration needs MetadataExtraction for the keys "
+                + asked);
       }
       Set<String> found = processing.query().keys();
       if (!found.isEmpty() && !found.containsAll(asked)) {
@@ -203,9 +213,14 @@ record StreamConfiguration(
     if (processing.query() != null) {
       throw invalid(REDSHIFT + ".ProcessingConfiguration can't have MetadataExtraction");
     }
-    S3Destination staging =
-        S3Destination.of(
-            asS3(redshift.s3DestinationDescription()), member, S3Destination.BufferRange.PLAIN);
+    ExtendedS3DestinationConfiguration s3 = asS3(redshift.s3DestinationDescription());
+    if (s3.errorOutputPrefix() != null) {
+      throw invalid(member + ".ErrorOutputPrefix must not be given for Redshift");
+    }
+    if (s3.prefix() != null && PrefixTemplate.hasExpression(s3.prefix())) {
+      throw invalid(member + ".Prefix must have no expression for Redshift");
+    }
+    S3Destination staging = S3Destination.of(s3, member, S3Destination.BufferRange.PLAIN);
     if (staging.compression() != Compression.UNCOMPRESSED
         && staging.compression() != Compression.GZIP) {
       throw invalid(member + ".CompressionFormat must be UNCOMPRESSED or GZIP, which COPY reads");
@@ -217,11 +232,18 @@ record StreamConfiguration(
         false,
         processing,
         null,
-        redshift.s3BackupMode() == RedshiftS3BackupMode.ENABLED
+        isBackup(redshift.s3BackupModeAsString(), REDSHIFT)
             ? backup(redshift.s3BackupDescription(), REDSHIFT + ".S3BackupConfiguration")
             : null,
         RedshiftLoad.of(redshift, REDSHIFT),
         json);
+  }
+
+  private static boolean isBackup(@Nullable String mode, String member) {
+    if (mode != null && !mode.equals("Enabled") && !mode.equals("Disabled")) {
+      throw invalid(member + ".S3BackupMode must be Enabled or Disabled: " + mode);
+    }
+    return "Enabled".equals(mode);
   }
 
   private static S3Destination backup(@Nullable S3DestinationDescription backup, String member) {

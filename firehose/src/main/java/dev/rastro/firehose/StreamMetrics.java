@@ -19,12 +19,17 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StreamMetrics implements AutoCloseable {
 
   private static final String TAG = "DeliveryStreamName";
+  private static final String FRESHNESS = "DeliveryToS3.DataFreshness";
+
+  /// CloudWatch has no name for it.
+  private static final String PROCESSING_FAILED = "Rastro.FailedProcessing.Records";
 
   private final MeterRegistry registry;
   private final Tags tags;
   private final List<Meter> meters = new ArrayList<>();
   private final Map<String, Counter> counters = new LinkedHashMap<>();
   private final Map<String, DistributionSummary> successes = new LinkedHashMap<>();
+  private final Map<String, Gauge> gauges = new LinkedHashMap<>();
   private final AtomicLong partitions = new AtomicLong();
 
   StreamMetrics(MeterRegistry registry, String stream) {
@@ -45,31 +50,30 @@ final class StreamMetrics implements AutoCloseable {
             "DeliveryToRedshift.Records",
             "SucceedConversion.Records",
             "FailedConversion.Records",
-            "FailedProcessing.Records")) {
+            PROCESSING_FAILED)) {
       counters.put(name, added(Counter.builder(name).tags(tags).register(registry)));
     }
     for (String name :
-        List.of("DeliveryToS3.Success", "BackupToS3.Success", "DeliveryToRedshift.Success")) {
+        List.of(
+            "DeliveryToS3.Success",
+            "BackupToS3.Success",
+            "DeliveryToRedshift.Success",
+            "ExecuteProcessing.Success")) {
       successes.put(name, added(DistributionSummary.builder(name).tags(tags).register(registry)));
     }
-    added(Gauge.builder("PartitionCount", partitions, AtomicLong::get).tags(tags).register(registry));
+    gauge(Gauge.builder("PartitionCount", partitions, AtomicLong::get));
   }
 
   /// Shows what a stream itself knows, as gauges.
   void watch(DeliveryStream stream) {
-    added(
-        Gauge.builder("DeliveryToS3.DataFreshness", stream, s -> s.status().oldestAge().toSeconds())
-            .tags(tags)
-            .baseUnit("seconds")
-            .register(registry));
-    added(
-        Gauge.builder("Rastro.WaitingRecords", stream, s -> s.status().waitingRecords())
-            .tags(tags)
-            .register(registry));
-    added(
-        Gauge.builder("Rastro.LogBytes", stream, s -> s.status().logBytes())
-            .tags(tags)
-            .register(registry));
+    gauge(Gauge.builder(FRESHNESS, stream, s -> s.status().oldestAge().toMillis() / 1e3));
+    gauge(Gauge.builder("Rastro.WaitingRecords", stream, s -> s.status().waitingRecords()));
+    gauge(Gauge.builder("Rastro.LogBytes", stream, s -> s.status().logBytes()));
+  }
+
+  private void gauge(Gauge.Builder<?> builder) {
+    Gauge gauge = added(builder.tags(tags).register(registry));
+    gauges.put(gauge.getId().getName(), gauge);
   }
 
   void incoming(long records, long bytes) {
@@ -123,11 +127,16 @@ final class StreamMetrics implements AutoCloseable {
     count("SucceedConversion.Records", records);
   }
 
+  /// A processor was called.
+  void processed(boolean isSuccess) {
+    succeeded("ExecuteProcessing.Success", isSuccess);
+  }
+
   void failed(DeadLetter.Kind kind, long records) {
     count(
         switch (kind) {
           case FORMAT_CONVERSION_FAILED -> "FailedConversion.Records";
-          case PROCESSING_FAILED -> "FailedProcessing.Records";
+          case PROCESSING_FAILED -> PROCESSING_FAILED;
         },
         records);
   }
@@ -146,7 +155,7 @@ final class StreamMetrics implements AutoCloseable {
             values.put(name, success.mean());
           }
         });
-    values.put("PartitionCount", (double) partitions.get());
+    gauges.forEach((name, gauge) -> values.put(name, gauge.value()));
     return values;
   }
 

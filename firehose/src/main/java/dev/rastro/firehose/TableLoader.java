@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,8 +25,8 @@ import tools.jackson.core.json.JsonFactory;
 /// object that can't be loaded for as long as the destination says is skipped: a manifest under
 /// `errors/manifests/` names it, and the object stays.
 ///
-/// Each attempt has a client token that follows from the object's name: a statement that ended, and
-/// whose answer was lost, is not run again.
+/// Each statement has a client token that follows from the object's name: one that ended, and whose
+/// answer was lost, is not run again.
 final class TableLoader {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableLoader.class);
@@ -48,13 +47,19 @@ final class TableLoader {
   private final RedshiftLoad load;
   private final FirehoseServices services;
   private final InstantSource clock;
+  private final DeliveryPause pause;
   private final StreamMetrics metrics;
 
   TableLoader(
-      RedshiftLoad load, FirehoseServices services, InstantSource clock, StreamMetrics metrics) {
+      RedshiftLoad load,
+      FirehoseServices services,
+      InstantSource clock,
+      DeliveryPause pause,
+      StreamMetrics metrics) {
     this.load = load;
     this.services = services;
     this.clock = clock;
+    this.pause = pause;
     this.metrics = metrics;
   }
 
@@ -67,28 +72,53 @@ final class TableLoader {
   }
 
   private void load(PendingCut cut, PreparedObject object) throws IOException {
-    Instant giveUp = clock.instant().plus(load.retryFor());
-    Duration pause = FIRST_PAUSE;
-    for (int attempt = 1; ; attempt++) {
-      String token = id(cut.objectName()) + "-" + attempt;
-      String failure = copy(object.bucket(), object.key(), token);
-      if (failure.isEmpty()) {
-        metrics.loaded(object);
-        return;
-      }
-      metrics.notLoaded();
-      if (!clock.instant().isBefore(giveUp)) {
-        skip(cut, object, failure);
-        return;
-      }
-      sleep(pause);
-      pause = pause.multipliedBy(2);
-      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    String failure = copy(object.bucket(), object.key(), id(cut.objectName()), load.retryFor());
+    if (failure.isEmpty()) {
+      metrics.loaded(object);
+    } else {
+      skip(cut, object, failure);
     }
   }
 
-  /// Runs one COPY; gives why it failed, or nothing.
-  String copy(String bucket, String key, String clientToken) throws IOException {
+  /// Runs COPY until it succeeds or has failed for long enough; gives why it failed, or nothing.
+  ///
+  /// A statement whose end is not known is asked for again under the same token. Only one that has
+  /// failed is followed by another.
+  ///
+  /// @param token begins all tokens of this load, and of no other
+  /// @throws IOException where the stream is being closed
+  String copy(String bucket, String key, String token, Duration retryFor) throws IOException {
+    Instant giveUp = clock.instant().plus(retryFor);
+    Duration next = FIRST_PAUSE;
+    for (int statement = 1; ; ) {
+      Ended ended = run(bucket, key, token + "-" + statement);
+      if (ended.isLoaded()) {
+        return "";
+      }
+      metrics.notLoaded();
+      if (!clock.instant().isBefore(giveUp)) {
+        return ended.failure;
+      }
+      if (ended.isKnown) {
+        statement++;
+      }
+      pause.await(next);
+      next = next.multipliedBy(2);
+      next = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    }
+  }
+
+  /// What became of a statement.
+  ///
+  /// @param isKnown whether the warehouse has told
+  /// @param failure empty where it did what it should
+  private record Ended(boolean isKnown, String failure) {
+    boolean isLoaded() {
+      return failure.isEmpty();
+    }
+  }
+
+  private Ended run(String bucket, String key, String clientToken) throws IOException {
     ExecuteStatementRequest.Builder request =
         ExecuteStatementRequest.builder()
             .database(load.database())
@@ -105,14 +135,15 @@ final class TableLoader {
         DescribeStatementResponse statement = services.redshift().describeStatement(r -> r.id(id));
         StatusString status = statement.status();
         if (status == StatusString.FINISHED) {
-          return "";
+          return new Ended(true, "");
         } else if (status == StatusString.FAILED || status == StatusString.ABORTED) {
-          return statement.error() == null ? statement.statusAsString() : statement.error();
+          return new Ended(
+              true, statement.error() == null ? statement.statusAsString() : statement.error());
         }
-        sleep(POLL);
+        pause.await(POLL);
       }
     } catch (SdkException e) {
-      return String.valueOf(e.getMessage());
+      return new Ended(false, "the warehouse did not answer: " + e.getMessage());
     }
   }
 
@@ -142,14 +173,5 @@ final class TableLoader {
                 r.bucket(object.bucket())
                     .key(MANIFESTS + HOUR.format(cut.arrival()) + cut.objectName()),
             RequestBody.fromString(bytes.toString(UTF_8)));
-  }
-
-  private static void sleep(Duration pause) throws IOException {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while a table was loaded");
-    }
   }
 }

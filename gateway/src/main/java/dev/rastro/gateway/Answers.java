@@ -75,7 +75,13 @@ final class Answers {
     if (!isAwaited && length > 0 && length <= DRAINED_BYTES_MAX) {
       Content.Source.consumeAll(
           request,
-          Callback.from(() -> write(request, response, callback, type, body), callback::failed));
+          Callback.from(
+              () -> write(request, response, callback, type, body),
+              _ -> {
+                // The client sent less than it said; it may still listen.
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                write(request, response, callback, type, body);
+              }));
       return;
     }
     if (length > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {

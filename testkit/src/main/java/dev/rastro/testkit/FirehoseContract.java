@@ -1,58 +1,20 @@
 package dev.rastro.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
-import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
-import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
 import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// What every Firehose does, whoever implements it.
-public abstract class FirehoseContract {
-
-  protected static final String BUCKET = "contract-lake";
-  protected static final String STREAM = "contract-stream";
-
-  private FirehoseClient firehose;
-  private S3Client s3;
-
-  /// A Firehose without streams, over the S3 of [#s3()]. Who makes it also closes it.
-  protected abstract FirehoseClient emptyFirehose();
-
-  /// The S3 that it delivers to; it has the bucket [#BUCKET].
-  protected abstract S3Client s3();
-
-  /// Lets time pass for the Firehose, and returns when it has done what time makes it do.
-  protected abstract void pass(Duration duration);
-
-  /// Has the stream deliver what it holds.
-  protected abstract void flush();
-
-  @BeforeEach
-  void begin() {
-    firehose = emptyFirehose();
-    s3 = s3();
-  }
+public abstract class FirehoseContract extends FirehoseDestinationContract {
 
   @Test
   void deliversTheBytesAsTheyCame() {
@@ -62,7 +24,7 @@ public abstract class FirehoseContract {
     flush();
 
     assertThat(objects()).hasSize(1);
-    assertThat(plain(objects().getFirst())).isEqualTo("one\ntwothree\n");
+    assertThat(text(objects().getFirst())).isEqualTo("one\ntwothree\n");
   }
 
   @Test
@@ -88,7 +50,7 @@ public abstract class FirehoseContract {
     pass(Duration.ZERO);
 
     assertThat(objects()).hasSize(1);
-    assertThat(plain(objects().getFirst())).hasSize(3 * part.length());
+    assertThat(text(objects().getFirst())).hasSize(3 * part.length());
   }
 
   @Test
@@ -104,18 +66,6 @@ public abstract class FirehoseContract {
         .matches(
             "events/landing_date=\\d{4}-\\d\\d-\\d\\d/contract-stream-1-\\d{4}(-\\d\\d){5}"
                 + "-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-  }
-
-  @Test
-  void compressesWithGzipAndSaysSo() {
-    create(c -> c.compressionFormat("GZIP"));
-    putBatch("one\n", "two\n");
-    flush();
-
-    String key = objects().getFirst();
-    assertThat(key).endsWith(".gz");
-    assertThat(s3.headObject(r -> r.bucket(BUCKET).key(key)).contentEncoding()).isEqualTo("gzip");
-    assertThat(unzipped(bytes(key))).isEqualTo("one\ntwo\n");
   }
 
   @Test
@@ -141,7 +91,7 @@ public abstract class FirehoseContract {
     StringBuilder found = new StringBuilder();
     List<String> parts = new ArrayList<>(objects());
     List<String> texts = new ArrayList<>();
-    parts.forEach(key -> texts.add(plain(key)));
+    parts.forEach(key -> texts.add(text(key)));
     texts.sort((a, b) -> Integer.compare(number(a), number(b)));
     texts.forEach(found::append);
     assertThat(texts).hasSizeGreaterThan(2);
@@ -206,7 +156,7 @@ public abstract class FirehoseContract {
     create(_ -> {});
     put("delivered");
     flush();
-    assertThat(plain(objects().getFirst())).isEqualTo("delivered");
+    assertThat(text(objects().getFirst())).isEqualTo("delivered");
   }
 
   @Test
@@ -242,65 +192,7 @@ public abstract class FirehoseContract {
     assertThat(firehose.listDeliveryStreams(_ -> {}).deliveryStreamNames()).isEmpty();
   }
 
-  private void create(Consumer<ExtendedS3DestinationConfiguration.Builder> settings) {
-    firehose.createDeliveryStream(
-        request ->
-            request
-                .deliveryStreamName(STREAM)
-                .extendedS3DestinationConfiguration(
-                    c -> {
-                      c.bucketARN("arn:aws:s3:::" + BUCKET)
-                          .roleARN("arn:aws:iam::000000000000:role/delivery");
-                      settings.accept(c);
-                    }));
-  }
-
-  private void put(String text) {
-    firehose.putRecord(r -> r.deliveryStreamName(STREAM).record(record(text)));
-  }
-
-  private PutRecordBatchResponse putBatch(String... texts) {
-    List<Record> records = new ArrayList<>();
-    for (String text : texts) {
-      records.add(record(text));
-    }
-    return firehose.putRecordBatch(r -> r.deliveryStreamName(STREAM).records(records));
-  }
-
-  private static Record record(String text) {
-    return Record.builder().data(SdkBytes.fromUtf8String(text)).build();
-  }
-
-  private List<String> objects() {
-    return s3.listObjectsV2Paginator(r -> r.bucket(BUCKET)).stream()
-        .flatMap(page -> page.contents().stream())
-        .map(S3Object::key)
-        .toList();
-  }
-
-  private byte[] bytes(String key) {
-    return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArrayUnsafe();
-  }
-
-  private String plain(String key) {
-    return new String(bytes(key), UTF_8);
-  }
-
   private static int number(String text) {
     return Integer.parseInt(text.substring(0, text.indexOf(' ')));
-  }
-
-  private static String unzipped(byte[] bytes) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void refuses(String message, Runnable request) {
-    assertThatThrownBy(request::run)
-        .isInstanceOf(InvalidArgumentException.class)
-        .hasMessageContaining(message);
   }
 }
