@@ -33,6 +33,11 @@ final class WiredGlue implements AutoCloseable {
     client = RunningCloud.on(GlueClient.builder(), gateway.address(), keys.first());
   }
 
+  /// The S3 that its crawlers read, through the same gateway.
+  S3Client s3() {
+    return s3;
+  }
+
   GlueClient client() {
     return client;
   }

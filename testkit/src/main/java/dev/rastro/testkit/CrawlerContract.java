@@ -54,7 +54,8 @@ public abstract class CrawlerContract {
   private GlueClient glue;
   private S3Client s3;
 
-  /// A Glue that reads [#emptyS3()], without databases. Who makes it also closes it.
+  /// A Glue that reads [#emptyS3()], without databases; asked for after it. Who makes it also
+  /// closes it.
   protected abstract GlueClient emptyGlue();
 
   /// The S3 of the Glue, without buckets.

@@ -1,0 +1,131 @@
+"""boto3 with nothing but the environment: every service, its errors, paginators, waiters, transfers, presigned URLs."""
+
+import gzip
+import io
+import time
+import urllib.error
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+
+def refused(code, call):
+    try:
+        call()
+    except ClientError as e:
+        assert e.response["Error"]["Code"] == code, (code, e.response)
+        assert e.response["ResponseMetadata"]["RequestId"], e.response
+        return
+    raise AssertionError(f"{code} was expected, and nothing was refused")
+
+
+identity = boto3.client("sts").get_caller_identity()
+assert identity["Account"] == "000000000000", identity
+
+# S3: multipart transfer, listing in pages, ranges, metadata, delete, presigned URLs, path and virtual host.
+s3 = boto3.client("s3")
+s3.create_bucket(Bucket="conformance")
+large = bytes(range(256)) * (20 << 12)
+s3.upload_fileobj(io.BytesIO(large), "conformance", "large/ä b+c.bin", ExtraArgs={"Metadata": {"a": "b"}})
+back = io.BytesIO()
+s3.download_fileobj("conformance", "large/ä b+c.bin", back)
+assert back.getvalue() == large
+assert s3.head_object(Bucket="conformance", Key="large/ä b+c.bin")["Metadata"] == {"a": "b"}
+for i in range(25):
+    s3.put_object(Bucket="conformance", Key=f"many/{i:03}", Body=b"x" * i, ChecksumAlgorithm="SHA256")
+pages = s3.get_paginator("list_objects_v2").paginate(Bucket="conformance", Prefix="many/", PaginationConfig={"PageSize": 10})
+assert [o["Key"] for p in pages for o in p["Contents"]] == [f"many/{i:03}" for i in range(25)]
+assert s3.get_object(Bucket="conformance", Key="many/020", Range="bytes=3-7")["Body"].read() == b"xxxxx"
+url = s3.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
+v4 = boto3.client("s3", config=Config(signature_version="s3v4"))
+get = v4.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
+put = v4.generate_presigned_url("put_object", Params={"Bucket": "conformance", "Key": "presigned"}, ExpiresIn=60)
+assert urllib.request.urlopen(get).read() == b"xxx"
+urllib.request.urlopen(urllib.request.Request(put, data=b"hello", method="PUT"))
+assert s3.get_object(Bucket="conformance", Key="presigned")["Body"].read() == b"hello"
+for broken in (get.replace("many/003", "many/004"), get.split("?")[0]):
+    try:
+        urllib.request.urlopen(broken)
+        raise AssertionError("let in: " + broken)
+    except urllib.error.HTTPError as e:
+        assert e.code == 403, e.code
+refused("NoSuchKey", lambda: s3.get_object(Bucket="conformance", Key="none"))
+refused("AccessDenied", lambda: s3.put_object_acl(Bucket="conformance", Key="presigned", ACL="public-read"))
+deleted = s3.delete_objects(Bucket="conformance", Delete={"Objects": [{"Key": f"many/{i:03}"} for i in range(25)]})
+assert len(deleted["Deleted"]) == 25, deleted
+
+# Firehose, and what it delivers.
+firehose = boto3.client("firehose")
+firehose.create_delivery_stream(
+    DeliveryStreamName="conformance",
+    ExtendedS3DestinationConfiguration={
+        "RoleARN": "arn:aws:iam::000000000000:role/any",
+        "BucketARN": "arn:aws:s3:::conformance",
+        "Prefix": "delivered/",
+        "CompressionFormat": "GZIP",
+        "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 1},
+    },
+)
+described = firehose.describe_delivery_stream(DeliveryStreamName="conformance")["DeliveryStreamDescription"]
+assert described["DeliveryStreamStatus"] == "ACTIVE", described
+firehose.put_record(DeliveryStreamName="conformance", Record={"Data": b"first\n"})
+batch = firehose.put_record_batch(
+    DeliveryStreamName="conformance", Records=[{"Data": f"{i}\n".encode()} for i in range(500)]
+)
+assert batch["FailedPutCount"] == 0 and len(batch["RequestResponses"]) == 500, batch
+lines = []
+until = time.time() + 30
+while len(lines) < 501 and time.time() < until:
+    time.sleep(0.5)
+    objects = s3.list_objects_v2(Bucket="conformance", Prefix="delivered/").get("Contents", [])
+    lines = [
+        line
+        for o in objects
+        for line in gzip.decompress(
+            s3.get_object(Bucket="conformance", Key=o["Key"])["Body"].read()
+        ).splitlines()
+    ]
+assert sorted(lines) == sorted([b"first"] + [str(i).encode() for i in range(500)]), len(lines)
+refused("ResourceNotFoundException", lambda: firehose.describe_delivery_stream(DeliveryStreamName="none"))
+refused(
+    "InvalidArgumentException",
+    lambda: firehose.put_record_batch(DeliveryStreamName="conformance", Records=[{"Data": b"x"}] * 501),
+)
+try:
+    firehose.put_record(DeliveryStreamName="none", Record={"Data": b"x"})
+except firehose.exceptions.ResourceNotFoundException:
+    pass
+
+# Glue, Athena, Redshift Data.
+glue = boto3.client("glue")
+names = [d["Name"] for p in glue.get_paginator("get_databases").paginate() for d in p["DatabaseList"]]
+assert "data_lake_raw" in names, names
+refused("EntityNotFoundException", lambda: glue.get_table(DatabaseName="data_lake_raw", Name="none"))
+athena = boto3.client("athena")
+query = athena.start_query_execution(QueryString="SELECT 6 * 7 AS answer, 'ü' AS text", WorkGroup="rastro-analysts")
+while True:
+    state = athena.get_query_execution(QueryExecutionId=query["QueryExecutionId"])["QueryExecution"]["Status"]["State"]
+    if state not in ("QUEUED", "RUNNING"):
+        break
+    time.sleep(0.1)
+assert state == "SUCCEEDED", state
+rows = athena.get_query_results(QueryExecutionId=query["QueryExecutionId"])["ResultSet"]["Rows"]
+assert [d["VarCharValue"] for d in rows[1]["Data"]] == ["42", "ü"], rows
+redshift = boto3.client("redshift-data")
+statement = redshift.execute_statement(WorkgroupName="rastro", Database="dev", Sql="select 6 * 7 as answer")
+while redshift.describe_statement(Id=statement["Id"])["Status"] not in ("FINISHED", "FAILED", "ABORTED"):
+    time.sleep(0.1)
+assert redshift.get_statement_result(Id=statement["Id"])["Records"] == [[{"longValue": 42}]]
+
+# Who is not let in.
+stranger = boto3.Session(aws_access_key_id="AKIANOBODY", aws_secret_access_key="none")
+refused("UnrecognizedClientException", stranger.client("glue").get_databases)
+refused("InvalidAccessKeyId", stranger.client("s3").list_buckets)
+refused("InvalidClientTokenId", stranger.client("sts").get_caller_identity)
+key = boto3.Session().get_credentials().access_key
+forger = boto3.Session(aws_access_key_id=key, aws_secret_access_key="none")
+refused("InvalidSignatureException", forger.client("firehose").list_delivery_streams)
+refused("SignatureDoesNotMatch", forger.client("s3").list_buckets)
+print("boto3", boto3.__version__, "does what it does with AWS")
