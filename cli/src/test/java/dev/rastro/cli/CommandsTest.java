@@ -39,6 +39,7 @@ class CommandsTest {
             "crawl",
             "catalog",
             "athena",
+            "firehose",
             "redshift",
             "dbt",
             "reset",
