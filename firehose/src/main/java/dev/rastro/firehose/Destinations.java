@@ -144,9 +144,7 @@ final class Destinations {
   /// What one of the two is not given for is refused later.
   private static BufferingHints hints(
       @Nullable BufferingHints hints, S3Destination.BufferRange buffer) {
-    boolean isGiven =
-        hints != null && (hints.sizeInMBs() != null || hints.intervalInSeconds() != null);
-    return isGiven
+    return hints != null && (hints.sizeInMBs() != null || hints.intervalInSeconds() != null)
         ? hints
         : BufferingHints.builder()
             .sizeInMBs(buffer.usual())

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -78,6 +80,7 @@ import software.amazon.awssdk.services.firehose.model.UpdateDestinationResponse;
 /// The file is long because the service's interface is.
 public final class LocalFirehose implements FirehoseClient {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalFirehose.class);
   private static final int RECORDS_PER_BATCH_MAX = 500;
   private static final int BATCH_BYTES_MAX = 4 << 20;
   private static final int RECORD_BYTES_MAX = 1_000 << 10;
@@ -423,11 +426,23 @@ public final class LocalFirehose implements FirehoseClient {
   }
 
   private void startTicking() {
-    ticker.scheduleAtFixedRate(
-        () -> streams.values().forEach(stream -> stream.stream().tick()),
-        TICK.toMillis(),
-        TICK.toMillis(),
-        TimeUnit.MILLISECONDS);
+    var _ =
+        ticker.scheduleAtFixedRate(
+            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// One stream that can't be cut keeps no other from it: what is thrown here would end all ticking.
+  private void tick() {
+    for (OpenStream stream : streams.values()) {
+      try {
+        stream.stream().tick();
+      } catch (RuntimeException e) {
+        LOG.atWarn()
+            .addKeyValue("stream", stream.stream().name())
+            .setCause(e)
+            .log("A stream's buffer could not be looked at");
+      }
+    }
   }
 
   private StreamDefinition described(String name, CreateDeliveryStreamRequest request) {

@@ -42,6 +42,7 @@ record Processing(
     record Json() implements SubRecords {}
 
     /// Pieces with a delimiter between them.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Delimited(byte[] delimiter) implements SubRecords {
       public Delimited {
         if (delimiter.length == 0) {

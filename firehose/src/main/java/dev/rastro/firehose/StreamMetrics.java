@@ -67,8 +67,8 @@ final class StreamMetrics implements AutoCloseable {
   /// Shows what a stream itself knows, as gauges.
   void watch(DeliveryStream stream) {
     gauge(Gauge.builder(FRESHNESS, stream, s -> s.status().oldestAge().toMillis() / 1e3));
-    gauge(Gauge.builder("Rastro.WaitingRecords", stream, s -> s.status().waitingRecords()));
-    gauge(Gauge.builder("Rastro.LogBytes", stream, s -> s.status().logBytes()));
+    gauge(Gauge.builder("Rastro.WaitingRecords", stream, s -> (double) s.status().waitingRecords()));
+    gauge(Gauge.builder("Rastro.LogBytes", stream, s -> (double) s.status().logBytes()));
   }
 
   private void gauge(Gauge.Builder<?> builder) {
@@ -164,8 +164,8 @@ final class StreamMetrics implements AutoCloseable {
     meters.forEach(registry::remove);
   }
 
-  private void count(String name, double amount) {
-    required(counters, name).increment(amount);
+  private void count(String name, long amount) {
+    required(counters, name).increment((double) amount);
   }
 
   private void succeeded(String name, boolean isSuccess) {
