@@ -142,7 +142,7 @@ final class Destinations {
   }
 
   /// What one of the two is not given for is refused later.
-  private static BufferingHints hints(
+  private static @Nullable BufferingHints hints(
       @Nullable BufferingHints hints, S3Destination.BufferRange buffer) {
     boolean isGiven =
         hints != null && (hints.sizeInMBs() != null || hints.intervalInSeconds() != null);
