@@ -425,6 +425,7 @@ public final class LocalFirehose implements FirehoseClient {
     shared.parquet().close();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the ticker; a tick throws nothing.
   private void startTicking() {
     var _ =
         ticker.scheduleAtFixedRate(

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -252,7 +253,10 @@ final class RandomRows {
     LocalDateTime time =
         LocalDateTime.ofEpochSecond(
             random.nextInt(), random.nextInt(1_000) * 1_000_000, ZoneOffset.UTC);
-    String form = time.getNano() == 0 ? "uuuu-MM-dd HH:mm:ss" : "uuuu-MM-dd HH:mm:ss.SSS";
+    String form =
+        time.truncatedTo(ChronoUnit.SECONDS).equals(time)
+            ? "uuuu-MM-dd HH:mm:ss"
+            : "uuuu-MM-dd HH:mm:ss.SSS";
     String expected =
         time.format(DateTimeFormatter.ofPattern(form)).replaceAll("(\\..*?)0+$", "$1");
     return new Row(
