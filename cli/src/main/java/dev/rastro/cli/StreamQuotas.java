@@ -5,18 +5,16 @@ import java.util.Locale;
 
 /// Which of the service's quotas hold for each delivery stream.
 enum StreamQuotas {
-  NONE(FirehoseQuotas.NONE),
-  LARGE_REGION(FirehoseQuotas.LARGE_REGION),
-  OTHER_REGION(FirehoseQuotas.OTHER_REGION);
-
-  private final FirehoseQuotas quotas;
-
-  StreamQuotas(FirehoseQuotas quotas) {
-    this.quotas = quotas;
-  }
+  NONE,
+  LARGE_REGION,
+  OTHER_REGION;
 
   FirehoseQuotas quotas() {
-    return quotas;
+    return switch (this) {
+      case NONE -> FirehoseQuotas.NONE;
+      case LARGE_REGION -> FirehoseQuotas.LARGE_REGION;
+      case OTHER_REGION -> FirehoseQuotas.OTHER_REGION;
+    };
   }
 
   /// As it stands on a command line.

@@ -432,7 +432,8 @@ public final class LocalFirehose implements FirehoseClient {
             this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// One stream that can't be cut keeps no other from it: what is thrown here would end all ticking.
+  /// One stream that can't be cut keeps no other from it: what is thrown here would end all
+  /// ticking.
   private void tick() {
     for (OpenStream stream : streams.values()) {
       try {

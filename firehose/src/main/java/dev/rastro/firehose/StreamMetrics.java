@@ -68,7 +68,8 @@ final class StreamMetrics implements AutoCloseable {
   /// Shows what a stream itself knows, as gauges.
   void watch(DeliveryStream stream) {
     gauge(Gauge.builder(FRESHNESS, stream, s -> s.status().oldestAge().toMillis() / 1e3));
-    gauge(Gauge.builder("Rastro.WaitingRecords", stream, s -> (double) s.status().waitingRecords()));
+    gauge(
+        Gauge.builder("Rastro.WaitingRecords", stream, s -> (double) s.status().waitingRecords()));
     gauge(Gauge.builder("Rastro.LogBytes", stream, s -> (double) s.status().logBytes()));
   }
 

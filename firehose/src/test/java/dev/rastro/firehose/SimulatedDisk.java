@@ -27,6 +27,7 @@ final class SimulatedDisk implements LogFiles {
   }
 
   private sealed interface Operation {
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
     record Write(long offset, byte[] bytes) implements Operation {}
 
     record Truncate(long length) implements Operation {}

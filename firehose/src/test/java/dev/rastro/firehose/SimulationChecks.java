@@ -122,9 +122,11 @@ final class SimulationChecks {
 
   /// No object's records of a producer lie between those of another object.
   private static void requireInOrder(List<Run> runs) {
-    for (Run one : runs) {
-      for (Run other : runs) {
-        if (one != other
+    for (int i = 0; i < runs.size(); i++) {
+      for (int j = 0; j < runs.size(); j++) {
+        Run one = runs.get(i);
+        Run other = runs.get(j);
+        if (i != j
             && one.producer == other.producer
             && one.first < other.last
             && other.first < one.last) {

@@ -56,8 +56,9 @@ class SimulationTest {
       try {
         Simulation.run(seed, temporary, canary);
       } catch (AssertionError e) {
-        if (String.valueOf(e.getMessage()).contains("lost")) {
-          return e.getMessage();
+        String found = String.valueOf(e.getMessage());
+        if (found.contains("lost")) {
+          return found;
         }
       }
     }
