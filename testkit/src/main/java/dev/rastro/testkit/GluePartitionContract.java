@@ -31,6 +31,8 @@ import software.amazon.awssdk.services.glue.model.ValidationException;
 /// What every Glue catalog does with partitions and with the statistics of columns, whoever
 /// implements it, seen through its client alone. It makes a table `shop.events` with the keys `day`
 /// and `hour`.
+///
+/// Long as [GlueContract] is, and for the same reason.
 @SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
 public abstract class GluePartitionContract {
 
