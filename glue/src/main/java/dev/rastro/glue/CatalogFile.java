@@ -39,12 +39,21 @@ final class CatalogFile implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private CatalogFile(Connection connection) {
+  private final TransactionListener listener;
+
+  /// Hears of the end of each transaction, still under its lock.
+  @FunctionalInterface
+  interface TransactionListener {
+    void ended(boolean isCommitted);
+  }
+
+  private CatalogFile(Connection connection, TransactionListener listener) {
     this.connection = connection;
+    this.listener = listener;
   }
 
   /// Opens the file in a directory; both are made where they are missing.
-  static CatalogFile open(Path directory) {
+  static CatalogFile open(Path directory, TransactionListener listener) {
     try {
       Files.createDirectories(directory);
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(FILE));
@@ -57,7 +66,7 @@ final class CatalogFile implements AutoCloseable {
         connection.close();
         throw e;
       }
-      return new CatalogFile(connection);
+      return new CatalogFile(connection, listener);
     } catch (SQLException | IOException e) {
       throw new CatalogException(
           "The catalog in " + directory + " cannot be opened: " + e.getMessage(), e);
@@ -80,6 +89,7 @@ final class CatalogFile implements AutoCloseable {
         done = true;
         return result;
       } finally {
+        listener.ended(done);
         if (!done) {
           connection.rollback();
         }

@@ -1,11 +1,12 @@
 package dev.rastro.glue;
 
+import dev.rastro.glue.PartitionKeys.TableName;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.Database;
 import software.amazon.awssdk.services.glue.model.Partition;
@@ -33,12 +34,16 @@ final class CatalogStore implements AutoCloseable {
 
   private final CatalogFile file;
 
-  private CatalogStore(CatalogFile file) {
+  private final PartitionKeys keys;
+
+  private CatalogStore(CatalogFile file, PartitionKeys keys) {
     this.file = file;
+    this.keys = keys;
   }
 
   static CatalogStore open(Path directory) {
-    return new CatalogStore(CatalogFile.open(directory));
+    PartitionKeys keys = new PartitionKeys();
+    return new CatalogStore(CatalogFile.open(directory, keys::ended), keys);
   }
 
   /// The file itself, for what is kept beside tables and partitions.
@@ -69,7 +74,11 @@ final class CatalogStore implements AutoCloseable {
 
   /// Deletes a database with all that is in it.
   void deleteDatabase(String name) {
-    file.execute("DELETE FROM databases WHERE name = ?", name);
+    file.inTransaction(
+        () -> {
+          keys.removed(name);
+          return file.execute("DELETE FROM databases WHERE name = ?", name);
+        });
   }
 
   Optional<Table> table(String database, String name) {
@@ -138,7 +147,12 @@ final class CatalogStore implements AutoCloseable {
 
   /// Deletes a table with its versions, partitions and statistics.
   void deleteTable(String database, String name) {
-    file.execute("DELETE FROM tables WHERE database_name = ? AND name = ?", database, name);
+    file.inTransaction(
+        () -> {
+          keys.removed(new TableName(database, name));
+          return file.execute(
+              "DELETE FROM tables WHERE database_name = ? AND name = ?", database, name);
+        });
   }
 
   Optional<Partition> partition(String database, String table, List<String> values) {
@@ -173,64 +187,76 @@ final class CatalogStore implements AutoCloseable {
         limit);
   }
 
-  /// The keys of a table's partitions in their order, after a given one: null for the first. They
-  /// come as one text, since a row for each costs more than all that is done with it.
-  List<String> partitionKeys(String database, String table, @Nullable String afterKey, int limit) {
-    String keys =
+  /// The values of a table's partitions, in an order of their own; only within a transaction.
+  NavigableSet<List<String>> partitionValues(String database, String table) {
+    return keys.of(new TableName(database, table), () -> storedValues(database, table));
+  }
+
+  /// The values come as one text, since a row for each costs more than all that is done with it.
+  private List<List<String>> storedValues(String database, String table) {
+    String stored =
         file.one(
                 row -> row.getString(1),
                 "SELECT coalesce(group_concat(partition_values, '"
                     + KEY_END
-                    + "' ORDER BY partition_values) || '"
-                    + KEY_END
-                    + "', '') FROM (SELECT partition_values FROM partitions INDEXED BY partition_keys"
-                    + " WHERE table_id = "
-                    + TABLE_ID
-                    + (afterKey == null
-                        ? " AND partition_values >= ?"
-                        : " AND partition_values > ?")
-                    + " ORDER BY partition_values LIMIT ?)",
+                    + "'), '') FROM partitions INDEXED BY partition_keys WHERE table_id = "
+                    + TABLE_ID,
                 database,
-                table,
-                afterKey == null ? "" : afterKey,
-                limit)
+                table)
             .orElse("");
-    return keys.isEmpty()
+    return stored.isEmpty()
         ? List.of()
-        : Arrays.asList(keys.substring(0, keys.length() - 1).split(KEY_END, -1));
+        : Arrays.stream(stored.split(KEY_END, -1)).map(CatalogStore::values).toList();
   }
 
   void put(Partition partition) {
-    file.execute(
-        "INSERT INTO partitions (json, table_id, partition_values) VALUES (?, "
-            + TABLE_ID
-            + ", ?) ON CONFLICT DO UPDATE SET json = excluded.json",
-        partition,
-        partition.databaseName(),
-        partition.tableName(),
-        key(partition.values()));
+    file.inTransaction(
+        () -> {
+          keys.added(
+              new TableName(partition.databaseName(), partition.tableName()), partition.values());
+          return file.execute(
+              "INSERT INTO partitions (json, table_id, partition_values) VALUES (?, "
+                  + TABLE_ID
+                  + ", ?) ON CONFLICT DO UPDATE SET json = excluded.json",
+              partition,
+              partition.databaseName(),
+              partition.tableName(),
+              key(partition.values()));
+        });
   }
 
   /// Writes a partition in place of one that has other values, perhaps; its statistics stay.
   void replace(List<String> before, Partition partition) {
-    file.execute(
-        "UPDATE partitions SET json = ?, partition_values = ? WHERE table_id = "
-            + TABLE_ID
-            + " AND partition_values = ?",
-        partition,
-        key(partition.values()),
-        partition.databaseName(),
-        partition.tableName(),
-        key(before));
+    TableName table = new TableName(partition.databaseName(), partition.tableName());
+    file.inTransaction(
+        () -> {
+          keys.removed(table, before);
+          keys.added(table, partition.values());
+          return file.execute(
+              "UPDATE partitions SET json = ?, partition_values = ? WHERE table_id = "
+                  + TABLE_ID
+                  + " AND partition_values = ?",
+              partition,
+              key(partition.values()),
+              table.database(),
+              table.name(),
+              key(before));
+        });
   }
 
   boolean deletePartition(String database, String table, List<String> values) {
-    return file.execute(
-            "DELETE FROM partitions WHERE table_id = " + TABLE_ID + " AND partition_values = ?",
-            database,
-            table,
-            key(values))
-        > 0;
+    return file.inTransaction(
+        () -> {
+          keys.removed(new TableName(database, table), values);
+          return file.execute(
+                  "DELETE FROM partitions WHERE table_id = "
+                      + TABLE_ID
+                      + " AND partition_values = ?",
+                  database,
+                  table,
+                  key(values))
+              > 0;
+        });
   }
 
   Optional<Crawler> crawler(String name) {

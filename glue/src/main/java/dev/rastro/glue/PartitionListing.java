@@ -5,8 +5,8 @@ import dev.rastro.glue.expression.PartitionCondition;
 import dev.rastro.glue.expression.PartitionCondition.Truth;
 import dev.rastro.glue.expression.PartitionExpression;
 import dev.rastro.glue.expression.PartitionValueException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.GetPartitionsRequest;
@@ -17,14 +17,13 @@ import software.amazon.awssdk.services.glue.model.Table;
 
 /// GetPartitions: the partitions of a table in pages, by a condition and by segment.
 ///
-/// Conditions are tried on the values alone, which the store gives in large pieces; only what is
-/// found is read whole. A page ends after a partition, whose values the next one starts from, so
-/// that a listing stays right while partitions come and go.
+/// Conditions are tried on the values alone, which the store has in memory; only what is found is
+/// read whole. A page ends after a partition, whose values the next one starts from, so that a
+/// listing stays right while partitions come and go.
 final class PartitionListing {
 
   private static final int PAGE_MAX = 1_000;
   private static final int SEGMENTS_MAX = 10;
-  private static final int KEYS_AT_ONCE = 20_000;
 
   private final CatalogStore store;
   private final Tables tables;
@@ -40,19 +39,17 @@ final class PartitionListing {
     return store.inTransaction(
         () -> {
           Table table = tables.require(request.databaseName(), request.tableName());
-          Predicate<List<String>> condition =
-              condition(request.expression(), table).and(segment(request.segment()));
-          List<List<String>> found = find(table, condition, after, limit + 1);
+          List<Partition> found = find(request, table, after, limit + 1);
           boolean isLast = found.size() <= limit;
-          List<Partition> page = new ArrayList<>();
-          for (List<String> values : isLast ? found : found.subList(0, limit)) {
-            Partition partition =
-                store.partition(table.databaseName(), table.name(), values).orElseThrow();
-            page.add(
-                Boolean.TRUE.equals(request.excludeColumnSchema())
-                    ? withoutColumns(partition)
-                    : partition);
-          }
+          List<Partition> page =
+              (isLast ? found : found.subList(0, limit))
+                  .stream()
+                      .map(
+                          partition ->
+                              Boolean.TRUE.equals(request.excludeColumnSchema())
+                                  ? withoutColumns(partition)
+                                  : partition)
+                      .toList();
           return GetPartitionsResponse.builder()
               .partitions(page)
               .nextToken(isLast ? null : Page.encode(CatalogStore.key(page.getLast().values())))
@@ -60,27 +57,21 @@ final class PartitionListing {
         });
   }
 
-  private List<List<String>> find(
-      Table table, Predicate<List<String>> condition, @Nullable String after, int limit) {
-    List<List<String>> found = new ArrayList<>();
-    String last = after;
-    while (true) {
-      List<String> keys =
-          store.partitionKeys(table.databaseName(), table.name(), last, KEYS_AT_ONCE);
-      for (String key : keys) {
-        List<String> values = CatalogStore.values(key);
-        if (condition.test(values)) {
-          found.add(values);
-          if (found.size() == limit) {
-            return found;
-          }
-        }
-      }
-      if (keys.size() < KEYS_AT_ONCE) {
-        return found;
-      }
-      last = keys.getLast();
+  private List<Partition> find(
+      GetPartitionsRequest request, Table table, @Nullable String after, int limit) {
+    String database = table.databaseName();
+    String expression = request.expression();
+    if ((expression == null || expression.isBlank()) && request.segment() == null) {
+      return store.partitions(database, table.name(), after == null ? "" : after, limit);
     }
+    Predicate<List<String>> wanted = condition(expression, table).and(segment(request.segment()));
+    NavigableSet<List<String>> all = store.partitionValues(database, table.name());
+    return (after == null ? all : all.tailSet(CatalogStore.values(after), false))
+        .stream()
+            .filter(wanted)
+            .limit(limit)
+            .map(values -> store.partition(database, table.name(), values).orElseThrow())
+            .toList();
   }
 
   private static Predicate<List<String>> condition(@Nullable String expression, Table table) {

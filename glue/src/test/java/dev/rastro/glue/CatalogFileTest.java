@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.glue.model.Database;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
+import software.amazon.awssdk.services.glue.model.Partition;
+import software.amazon.awssdk.services.glue.model.Table;
 
 /// The catalog's file over time: what an earlier layout held is still there, and nothing is half
 /// done.
@@ -105,6 +108,37 @@ class CatalogFileTest {
       assertThatThrownBy(() -> glue.getTable(r -> r.databaseName("shop").name("events")))
           .isInstanceOf(EntityNotFoundException.class);
     }
+  }
+
+  @Test
+  void forgetsTheValuesOfPartitionsThatWereUndone() {
+    try (CatalogStore store = CatalogStore.open(directory)) {
+      store.put(Database.builder().name("shop").build());
+      store.put(Table.builder().databaseName("shop").name("events").versionId("0").build());
+      store.put(partition("a"));
+      assertThat(values(store)).containsExactly(List.of("a"));
+
+      assertThatThrownBy(
+              () ->
+                  store.inTransaction(
+                      () -> {
+                        store.put(partition("b"));
+                        store.deletePartition("shop", "events", List.of("a"));
+                        assertThat(values(store)).containsExactly(List.of("b"));
+                        throw new IllegalStateException("undone");
+                      }))
+          .hasMessage("undone");
+
+      assertThat(values(store)).containsExactly(List.of("a"));
+    }
+  }
+
+  private static List<List<String>> values(CatalogStore store) {
+    return store.inTransaction(() -> List.copyOf(store.partitionValues("shop", "events")));
+  }
+
+  private static Partition partition(String value) {
+    return Partition.builder().databaseName("shop").tableName("events").values(value).build();
   }
 
   @Test

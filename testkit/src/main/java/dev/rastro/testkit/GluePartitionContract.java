@@ -31,6 +31,8 @@ import software.amazon.awssdk.services.glue.model.ValidationException;
 /// What every Glue catalog does with partitions and with the statistics of columns, whoever
 /// implements it, seen through its client alone. It makes a table `shop.events` with the keys `day`
 /// and `hour`.
+///
+/// Long as [GlueContract] is, and for the same reason.
 @SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
 public abstract class GluePartitionContract {
 
@@ -42,6 +44,10 @@ public abstract class GluePartitionContract {
   @BeforeEach
   void makeATable() {
     glue = emptyGlue();
+    makeShop();
+  }
+
+  private void makeShop() {
     glue.createDatabase(r -> r.databaseInput(d -> d.name("shop")));
     glue.createTable(
         r ->
@@ -193,6 +199,28 @@ public abstract class GluePartitionContract {
     assertThatThrownBy(() -> chosen(r -> r.expression("day = ")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("Unsupported expression");
+  }
+
+  @Test
+  void choosesByExpressionFromWhatIsThereNow() {
+    createDays(2, 2);
+    Consumer<GetPartitionsRequest.Builder> zero = r -> r.expression("hour = 0");
+    assertThat(chosen(zero)).containsExactly("2026-01-01/0", "2026-01-02/0");
+
+    create(List.of(input("2026-01-03", "0")));
+    glue.deletePartition(
+        r -> r.databaseName("shop").tableName("events").partitionValues("2026-01-01", "0"));
+    glue.updatePartition(
+        r ->
+            r.databaseName("shop")
+                .tableName("events")
+                .partitionValueList("2026-01-02", "1")
+                .partitionInput(input("2026-01-04", "0")));
+    assertThat(chosen(zero)).containsExactly("2026-01-02/0", "2026-01-03/0", "2026-01-04/0");
+
+    glue.deleteDatabase(r -> r.name("shop"));
+    makeShop();
+    assertThat(chosen(zero)).isEmpty();
   }
 
   @Test
