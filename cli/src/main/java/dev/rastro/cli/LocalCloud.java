@@ -20,7 +20,6 @@ import dev.rastro.pipeline.stack.StackSettings;
 import dev.rastro.redshift.Warehouse;
 import dev.rastro.redshift.WarehouseSettings;
 import dev.rastro.s3.S3Store;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -111,7 +110,7 @@ final class LocalCloud implements OpenCloud {
                       glue,
                       warehouse.dataClient(),
                       Processors.in(home.part("processors")),
-                      new SimpleMeterRegistry()),
+                      gatewaySettings.registry()),
                   FirehoseSettings.DEFAULT,
                   streamClock,
                   random));

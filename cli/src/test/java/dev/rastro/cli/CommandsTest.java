@@ -33,7 +33,9 @@ class CommandsTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("demo", "simulate", "athena", "redshift", "dbt", "reset", "version")) {
+        List.of(
+            "demo", "simulate", "athena", "redshift", "dbt", "up", "stop", "env", "keys", "reset",
+            "version")) {
       CommandLineRun help = CommandLineRun.of(command, "--help");
 
       assertThat(help.exitCode()).as(command).isZero();
