@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// asks goes over HTTP, signed.
 final class WireCloud implements AutoCloseable {
 
-  final TestClock clock = new TestClock(Instant.parse("2026-01-02T03:04:05Z"));
+  final TestClock clock;
   final LocalFirehose localFirehose;
   final FirehoseClient firehose;
   final S3Client s3;
@@ -45,6 +46,13 @@ final class WireCloud implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   WireCloud(Path home) {
+    this(home, new TestClock(Instant.parse("2026-01-02T03:04:05Z")), null);
+  }
+
+  /// @param clock that of the delivery streams
+  /// @param deliveryS3 where Firehose delivers to; null for the S3 on the wire
+  WireCloud(Path home, TestClock clock, @Nullable S3Client deliveryS3) {
+    this.clock = clock;
     InstantSource now = InstantSource.system();
     Random random = new Random(1);
     S3Store store = opened(S3Store.open(home.resolve("s3"), home.resolve("settings")));
@@ -82,7 +90,7 @@ final class WireCloud implements AutoCloseable {
             LocalFirehose.open(
                 home.resolve("firehose"),
                 new FirehoseServices(
-                    s3,
+                    deliveryS3 == null ? s3 : deliveryS3,
                     localGlue,
                     warehouse.dataClient(),
                     Processors.in(home.resolve("processors")),

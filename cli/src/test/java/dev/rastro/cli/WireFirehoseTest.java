@@ -1,8 +1,11 @@
 package dev.rastro.cli;
 
 import dev.rastro.testkit.FirehoseContract;
+import dev.rastro.testkit.InMemoryS3;
+import dev.rastro.testkit.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +19,14 @@ class WireFirehoseTest extends FirehoseContract {
   private static final Duration TICKS = Duration.ofMillis(700);
 
   @TempDir Path home;
+  private final TestClock clock = new TestClock(Instant.parse("2026-01-02T03:04:05Z"));
+  private final InMemoryS3 s3 = new InMemoryS3(clock);
   private WireCloud cloud;
 
   @Override
   protected FirehoseClient emptyFirehose() {
-    cloud = new WireCloud(home);
-    cloud.s3.createBucket(r -> r.bucket(BUCKET));
+    cloud = new WireCloud(home, clock, s3);
+    s3.createBucket(r -> r.bucket(BUCKET));
     return cloud.firehose;
   }
 
@@ -32,12 +37,12 @@ class WireFirehoseTest extends FirehoseContract {
 
   @Override
   protected S3Client s3() {
-    return cloud.s3;
+    return s3;
   }
 
   @Override
   protected void pass(Duration duration) {
-    cloud.clock.advance(duration);
+    clock.advance(duration);
     try {
       Thread.sleep(TICKS);
     } catch (InterruptedException e) {
