@@ -133,7 +133,8 @@ class SdkJsonTest {
 
   @Test
   void numbersOfAnySizeCostNothing() {
-    for (String number : new String[] {"1e999999999", "1e-999999999", "-1E+2147483647", "9".repeat(900)}) {
+    for (String number :
+        new String[] {"1e999999999", "1e-999999999", "-1E+2147483647", "9".repeat(900)}) {
       for (String member : new String[] {"Retention", "CreateTime"}) {
         byte[] json = ("{\"" + member + "\":" + number + "}").getBytes(UTF_8);
 

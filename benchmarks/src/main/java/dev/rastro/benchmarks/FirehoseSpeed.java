@@ -99,7 +99,8 @@ public final class FirehoseSpeed {
     double seconds = seconds(start);
     Files.delete(file);
     double events = written / (double) RECORD_BYTES / seconds;
-    print("plain writer, a sync a batch: %,.0f events/s, %.0f MB/s", events, written / seconds / 1e6);
+    print(
+        "plain writer, a sync a batch: %,.0f events/s, %.0f MB/s", events, written / seconds / 1e6);
     return events;
   }
 
@@ -214,8 +215,7 @@ public final class FirehoseSpeed {
       firehose.flush("speed").get(10, TimeUnit.MINUTES);
       print(
           "backlog delivered: %,.0f events/s, heap %d MiB",
-          records / seconds(start),
-          peakHeapMebibytes());
+          records / seconds(start), peakHeapMebibytes());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.Demo;
 import dev.rastro.pipeline.DemoSummary;
 import dev.rastro.pipeline.ReplayClock;
+import dev.rastro.pipeline.stack.Stack;
 import java.io.Console;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -45,15 +46,16 @@ final class DemoCommand implements Callable<Integer> {
     Instant startedAt = clock.instant();
     SimulatorSettings settings = simulator.settings();
     Output output = Output.of(spec);
+    Stack stack = LocalCloud.readStack(); // Before anything is replaced: it may be wrong.
     try (Home open = Home.open(home.directory())) {
       replace(open, output);
       ReplayClock streamClock = new ReplayClock(settings.start());
-      try (LocalCloud cloud = LocalCloud.open(open, streamClock);
+      try (LocalCloud cloud = LocalCloud.open(open, stack, streamClock);
           ProgressLines progress = new ProgressLines(output.out(), isTerminal())) {
         DemoSummary summary =
             new Demo(
                     cloud.cloud(),
-                    cloud.stack(),
+                    stack,
                     cloud,
                     streamClock,
                     clock,
@@ -63,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                     open.report(),
                     progress)
                 .run(settings, startedAt);
-        new DemoReport(summary, settings, open, cloud.stack()).print(output.out(), json);
+        new DemoReport(summary, settings, open, stack).print(output.out(), json);
         return summary.testsFailed() == 0 && summary.delivered() == summary.sent()
             ? 0
             : Main.FAILED;

@@ -4,6 +4,7 @@ import dev.rastro.athena.AthenaSettings;
 import dev.rastro.athena.LocalAthena;
 import dev.rastro.duckdb.DuckDb;
 import dev.rastro.duckdb.DuckDbException;
+import dev.rastro.firehose.FirehoseQuotas;
 import dev.rastro.firehose.FirehoseServices;
 import dev.rastro.firehose.FirehoseSettings;
 import dev.rastro.firehose.LocalFirehose;
@@ -54,12 +55,17 @@ final class LocalCloud implements OpenCloud {
   private final Stack stack;
   private final AccessKeys keys;
   private final Gateway gateway;
+  private final LocalGlue glue;
   private final LocalFirehose firehose;
   private final Cloud cloud;
 
   private LocalCloud(
-      Home home, Path stackFile, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    stack = Stack.read(stackFile, StackSettings.local());
+      Home home,
+      Stack stack,
+      GatewaySettings gatewaySettings,
+      FirehoseQuotas quotas,
+      InstantSource streamClock) {
+    this.stack = stack;
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     int threads = Runtime.getRuntime().availableProcessors();
@@ -73,7 +79,7 @@ final class LocalCloud implements OpenCloud {
               RunningCloud.on(
                   S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
       loaded(engine);
-      LocalGlue glue = opened(LocalGlue.open(home.part("glue"), s3, clock, random));
+      glue = opened(LocalGlue.open(home.part("glue"), s3, store::path, clock, random));
       LocalAthena athena =
           opened(
               LocalAthena.open(
@@ -111,7 +117,7 @@ final class LocalCloud implements OpenCloud {
                       warehouse.dataClient(),
                       Processors.in(home.part("processors")),
                       gatewaySettings.registry()),
-                  FirehoseSettings.DEFAULT,
+                  new FirehoseSettings(quotas, FirehoseSettings.DEFAULT.logBytesMax()),
                   streamClock,
                   random));
       cloud = new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
@@ -124,7 +130,7 @@ final class LocalCloud implements OpenCloud {
 
   /// Opens the cloud of a home.
   static LocalCloud open(Home home) {
-    return open(home, InstantSource.system());
+    return open(home, readStack(), InstantSource.system());
   }
 
   /// Opens a home and its cloud, which closes both.
@@ -140,14 +146,28 @@ final class LocalCloud implements OpenCloud {
     }
   }
 
-  /// Opens the cloud of a home, with a clock of its own for the delivery streams.
-  static LocalCloud open(Home home, InstantSource streamClock) {
-    return open(home, GatewaySettings.onPort(0), streamClock);
+  /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
+  /// of its own for the delivery streams.
+  static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
+    return new LocalCloud(
+        home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock);
   }
 
   /// Opens the cloud of a home, with a gateway that others find.
-  static LocalCloud open(Home home, GatewaySettings gatewaySettings, InstantSource streamClock) {
-    return new LocalCloud(home, Installation.stackFile(), gatewaySettings, streamClock);
+  ///
+  /// @param gatewaySettings whose registry counts what the delivery streams do, too
+  /// @param quotas what each delivery stream takes
+  static LocalCloud open(
+      Home home,
+      GatewaySettings gatewaySettings,
+      FirehoseQuotas quotas,
+      InstantSource streamClock) {
+    return new LocalCloud(home, readStack(), gatewaySettings, quotas, streamClock);
+  }
+
+  /// The resources that `stack.yaml` declares.
+  static Stack readStack() {
+    return Stack.read(Installation.stackFile(), StackSettings.local());
   }
 
   /// Lets other processes use the services, and our own paths beside them.
@@ -160,6 +180,11 @@ final class LocalCloud implements OpenCloud {
             JsonService.of(
                 "RedshiftData", "redshift-data", RedshiftDataClient.class, cloud.redshiftData())),
         paths);
+  }
+
+  /// From now on crawlers also start when their schedules say.
+  void runSchedules() {
+    glue.runSchedules();
   }
 
   /// Where other processes reach the services.
@@ -187,7 +212,7 @@ final class LocalCloud implements OpenCloud {
 
   @Override
   public GlueClient glue() {
-    return cloud.glue();
+    return glue;
   }
 
   @Override
@@ -231,6 +256,21 @@ final class LocalCloud implements OpenCloud {
 
   private static Throwable rootOf(Throwable failure) {
     return failure.getCause() == null ? failure : rootOf(failure.getCause());
+  }
+
+  @Override
+  public StreamOperations.StatusLine streamStatus(String stream) {
+    return StreamOperations.status(firehose, stream);
+  }
+
+  @Override
+  public List<StreamOperations.DeadLettersLine> deadLetters(String stream) {
+    return StreamOperations.deadLetters(firehose, stream);
+  }
+
+  @Override
+  public StreamOperations.ReplayLine replay(String stream) {
+    return StreamOperations.replay(firehose, stream);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

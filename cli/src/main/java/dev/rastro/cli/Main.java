@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       SimulateCommand.class,
+      CrawlCommand.class,
+      CatalogCommand.class,
       AthenaCommand.class,
+      FirehoseCommand.class,
       RedshiftCommand.class,
       DbtCommand.class,
       UpCommand.class,

@@ -3,6 +3,7 @@ package dev.rastro.cli;
 import dev.rastro.pipeline.StreamFlush;
 import dev.rastro.pipeline.stack.Stack;
 import java.nio.file.Path;
+import java.util.List;
 import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
@@ -24,6 +25,15 @@ sealed interface OpenCloud extends StreamFlush, AutoCloseable permits LocalCloud
   RedshiftDataClient redshiftData();
 
   Stack stack();
+
+  /// How a delivery stream does.
+  StreamOperations.StatusLine streamStatus(String stream);
+
+  /// What a delivery stream could not deliver or convert.
+  List<StreamOperations.DeadLettersLine> deadLetters(String stream);
+
+  /// Puts a delivery stream's dead letters through it again.
+  StreamOperations.ReplayLine replay(String stream);
 
   @Override
   void close();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
@@ -27,11 +28,15 @@ final class Processors {
     Map<String, RecordProcessor> processors = new HashMap<>();
     // Processors are used until the process ends, and so is what they are loaded with.
     URLClassLoader jars = new URLClassLoader(jars(directory), Processors.class.getClassLoader());
-    for (RecordProcessor processor : ServiceLoader.load(RecordProcessor.class, jars)) {
-      if (processors.put(processor.functionName(), processor) != null) {
-        throw new CommandException(
-            directory + " has two processors for the function " + processor.functionName());
+    try {
+      for (RecordProcessor processor : ServiceLoader.load(RecordProcessor.class, jars)) {
+        if (processors.put(processor.functionName(), processor) != null) {
+          throw new CommandException(
+              directory + " has two processors for the function " + processor.functionName());
+        }
       }
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new CommandException("a processor in " + directory + " can't be used: " + e.getMessage());
     }
     return processors;
   }

@@ -6,6 +6,8 @@ import dev.rastro.pipeline.stack.Stack;
 import dev.rastro.pipeline.stack.StackSettings;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -111,6 +113,28 @@ final class RunningCloud implements OpenCloud {
   @Override
   public @Nullable String lastFailure(String stream) {
     return lastFailure;
+  }
+
+  @Override
+  public StreamOperations.StatusLine streamStatus(String stream) {
+    return ask(StreamOperations.STATUS, stream).getFirst();
+  }
+
+  @Override
+  public List<StreamOperations.DeadLettersLine> deadLetters(String stream) {
+    return ask(StreamOperations.DEAD_LETTERS, stream);
+  }
+
+  @Override
+  public StreamOperations.ReplayLine replay(String stream) {
+    return ask(StreamOperations.REPLAY, stream).getFirst();
+  }
+
+  private <L> List<L> ask(
+      PrivateOperation<StreamOperations.StreamName, L> operation, String stream) {
+    List<L> lines = new ArrayList<>();
+    up.call(operation, new StreamOperations.StreamName(stream), lines::add);
+    return lines;
   }
 
   @Override

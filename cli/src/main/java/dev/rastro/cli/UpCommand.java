@@ -76,6 +76,15 @@ final class UpCommand implements Callable<Integer> {
       description = "Let everybody in who reaches the port, signed or not. Loopback only.")
   private boolean anyCredentials;
 
+  @Option(
+      names = "--firehose-quotas",
+      paramLabel = "QUOTAS",
+      defaultValue = "none",
+      description =
+          "Hold each delivery stream to the service's quotas: ${COMPLETION-CANDIDATES}. Default:"
+              + " ${DEFAULT-VALUE}")
+  private StreamQuotas firehoseQuotas = StreamQuotas.NONE;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -113,10 +122,12 @@ final class UpCommand implements Callable<Integer> {
                     StackSettings.local().accountId(),
                     registry,
                     random),
+                firehoseQuotas.quotas(),
                 InstantSource.system())) {
       // From now on the home's data may be anybody's, not a demo's alone.
       open.markDemo(false);
       cloud.serve(paths(cloud, registry, stopped));
+      cloud.runSchedules();
       ControlFile file =
           new ControlFile(
               ProcessHandle.current().pid(),

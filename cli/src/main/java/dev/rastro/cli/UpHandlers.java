@@ -30,6 +30,15 @@ final class UpHandlers {
             (_, lines) -> lines.accept(new RunningUp.Ping(ProcessHandle.current().pid())))
         .on(STOP, (_, _) -> stop.run())
         .on(KeysCommand.KEYS, (request, lines) -> keys(cloud.accessKeys(), request, lines))
+        .on(
+            StreamOperations.STATUS,
+            (request, lines) -> lines.accept(cloud.streamStatus(request.stream())))
+        .on(
+            StreamOperations.DEAD_LETTERS,
+            (request, lines) -> cloud.deadLetters(request.stream()).forEach(lines))
+        .on(
+            StreamOperations.REPLAY,
+            (request, lines) -> lines.accept(cloud.replay(request.stream())))
         .on(RunningCloud.FLUSH, (request, lines) -> flush(cloud, request.stream(), lines));
   }
 

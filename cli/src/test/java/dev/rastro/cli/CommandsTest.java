@@ -34,7 +34,18 @@ class CommandsTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "demo", "simulate", "athena", "redshift", "dbt", "up", "stop", "env", "keys", "reset",
+            "demo",
+            "simulate",
+            "crawl",
+            "catalog",
+            "athena",
+            "redshift",
+            "dbt",
+            "reset",
+            "up",
+            "stop",
+            "env",
+            "keys",
             "version")) {
       CommandLineRun help = CommandLineRun.of(command, "--help");
 
@@ -105,6 +116,24 @@ class CommandsTest {
         CommandLineRun.of("athena", "--home", home(), "--csv", "SELECT 1 + 1 AS two");
     assertThat(mended.exitCode()).as(mended.err()).isZero();
     assertThat(mended.lastLine()).contains("2");
+  }
+
+  @Test
+  void aDemoThatCannotBeginReplacesNothing() throws Exception {
+    Path installation = Files.createDirectories(temp.resolve("installation"));
+    Path stack = installation.resolve("stack.yaml");
+    Files.writeString(stack, "Resources:\n  X:\n    Type: AWS::No::Such\n");
+    System.setProperty("rastro.installation", installation.toString());
+    Path lastObject = temp.resolve("home/s3/bucket/key");
+    try (Home home = Home.open(Path.of(home()))) {
+      home.markDemo(true);
+      Files.createDirectories(lastObject.getParent());
+      Files.writeString(lastObject, "of the last demo");
+    }
+
+    assertRefused(CommandLineRun.of("demo", "--home", home()), "AWS::No::Such");
+
+    assertThat(lastObject).exists();
   }
 
   @Test

@@ -25,8 +25,8 @@ public final class DuckDb implements AutoCloseable {
     this.root = root;
   }
 
-  /// Loads the engine into this process, once for all databases. Opening one does it too; it takes a
-  /// while, so a caller that has other things to do first can have it done beside them.
+  /// Loads the engine into this process, once for all databases. Opening one does it too; it takes
+  /// a while, so a caller that has other things to do first can have it done beside them.
   public static void load() {
     try {
       DriverManager.getConnection("jdbc:duckdb:").close();

@@ -209,8 +209,7 @@ final class ColumnText {
   }
 
   private static LocalDateTime fromEpoch(BigDecimal number) {
-    BigDecimal seconds =
-        number.abs().compareTo(SECONDS_MAX) > 0 ? number.movePointLeft(3) : number;
+    BigDecimal seconds = number.abs().compareTo(SECONDS_MAX) > 0 ? number.movePointLeft(3) : number;
     BigDecimal[] parts = seconds.divideAndRemainder(BigDecimal.ONE);
     try {
       return LocalDateTime.ofInstant(

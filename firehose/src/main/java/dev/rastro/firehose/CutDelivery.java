@@ -28,7 +28,8 @@ final class CutDelivery {
   private final DeliveryPause pause = new DeliveryPause();
 
   /// @param directory for temporary files; its own
-  /// @param preparations where cuts are written into files; puts, which may hang, are not among them
+  /// @param preparations where cuts are written into files; puts, which may hang, are not among
+  ///   them
   CutDelivery(
       DeliveryStream stream,
       Path directory,
@@ -68,14 +69,14 @@ final class CutDelivery {
     }
   }
 
-  /// Has deliveries end soon that wait for a processor or a warehouse; their cuts are not delivered.
+  /// Has deliveries end soon that wait for a processor or a warehouse; their cuts are not
+  /// delivered.
   void stop() {
     pause.stop();
   }
 
   /// A cut as files.
-  private record Prepared(
-      List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
+  private record Prepared(List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
 
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
     try (DeadLetters deadLetters = new DeadLetters(cut, work, clock);

@@ -102,12 +102,15 @@ final class CutRecords implements Closeable {
         ConcatenatedObject.BUFFER_LENGTH);
   }
 
-  private static RecordProcessor processor(
-      FirehoseServices services, Processing.Function function) throws IOException {
+  private static RecordProcessor processor(FirehoseServices services, Processing.Function function)
+      throws IOException {
     RecordProcessor processor = services.processors().get(function.name());
     if (processor == null) {
       throw new IOException(
-          "no processor is registered for the function " + function.name() + " of " + function.arn());
+          "no processor is registered for the function "
+              + function.name()
+              + " of "
+              + function.arn());
     }
     return processor;
   }

@@ -157,10 +157,7 @@ public final class DeadLetterBox {
   }
 
   private List<Located> find(String start, Pattern pattern, String kind) {
-    return s3()
-        .listObjectsV2Paginator(r -> r.bucket(bucket()).prefix(start))
-        .contents()
-        .stream()
+    return s3().listObjectsV2Paginator(r -> r.bucket(bucket()).prefix(start)).contents().stream()
         .map(S3Object::key)
         .filter(key -> pattern.matcher(key).matches())
         .map(key -> new Located(key, kind))

@@ -50,8 +50,7 @@ final class DeadLetterJson {
     return bytes.toByteArray();
   }
 
-  private static void writeTable(
-      JsonGenerator json, @Nullable FormatConversion conversion) {
+  private static void writeTable(JsonGenerator json, @Nullable FormatConversion conversion) {
     if (conversion == null) {
       return;
     }

@@ -64,7 +64,7 @@ final class DeadLetters implements Closeable {
         s3.errorPrefix()
             .render(
                 new PrefixTemplate.Values(cut.arrival(), kind.outputType(), PartitionKeys.NONE),
-                new SplittableRandom(cut.seed() + kind.ordinal()));
+                new SplittableRandom(cut.seed() + kind.outputType().hashCode()));
     return new ConcatenatedObject(
         PreparedObject.Purpose.ERROR,
         directory.resolve(kind.outputType()),

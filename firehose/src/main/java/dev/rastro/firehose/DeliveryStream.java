@@ -383,8 +383,7 @@ final class DeliveryStream implements AutoCloseable {
     changed.signalAll();
   }
 
-  private void noteCut(
-      LogEntry.Cut cut, StreamConfiguration by, LogPosition to, LogPosition end) {
+  private void noteCut(LogEntry.Cut cut, StreamConfiguration by, LogPosition to, LogPosition end) {
     if (uncutRecords > 0) {
       PendingCut pending =
           new PendingCut(

@@ -95,8 +95,7 @@ final class DestinationUpdate {
     }
     if (update.processingConfiguration() != null) {
       builder.processingConfiguration(
-          Destinations.processing(
-              update.processingConfiguration(), builder.build().roleARN()));
+          Destinations.processing(update.processingConfiguration(), builder.build().roleARN()));
     }
     if (update.dataFormatConversionConfiguration() != null) {
       builder.dataFormatConversionConfiguration(
@@ -134,8 +133,7 @@ final class DestinationUpdate {
     lay(update, builder);
     if (update.processingConfiguration() != null) {
       builder.processingConfiguration(
-          Destinations.processing(
-              update.processingConfiguration(), builder.build().roleARN()));
+          Destinations.processing(update.processingConfiguration(), builder.build().roleARN()));
     }
     if (update.s3Update() != null) {
       builder.s3DestinationDescription(s3(before.s3DestinationDescription(), update.s3Update()));

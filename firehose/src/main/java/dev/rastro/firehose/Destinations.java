@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CloudWatchLoggingOptions;
+import software.amazon.awssdk.services.firehose.model.CompressionFormat;
+import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DataFormatConversionConfiguration;
+import software.amazon.awssdk.services.firehose.model.DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.DynamicPartitioningConfiguration;
+import software.amazon.awssdk.services.firehose.model.EncryptionConfiguration;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.NoEncryptionConfig;
 import software.amazon.awssdk.services.firehose.model.ProcessingConfiguration;
 import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
-import software.amazon.awssdk.services.firehose.model.RedshiftS3BackupMode;
-import software.amazon.awssdk.services.firehose.model.CompressionFormat;
-import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
-import software.amazon.awssdk.services.firehose.model.DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.EncryptionConfiguration;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.NoEncryptionConfig;
 import software.amazon.awssdk.services.firehose.model.RedshiftDestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.RedshiftDestinationDescription;
+import software.amazon.awssdk.services.firehose.model.RedshiftS3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
@@ -98,9 +98,7 @@ final class Destinations {
                 : S3Destination.BufferRange.PLAIN;
     ExtendedS3DestinationDescription.Builder described =
         shape(
-                s3,
-                ExtendedS3DestinationDescription.builder(),
-                ExtendedS3DestinationDescription.class)
+            s3, ExtendedS3DestinationDescription.builder(), ExtendedS3DestinationDescription.class)
             .toBuilder();
     return described
         .bufferingHints(hints(s3.bufferingHints(), buffer))
@@ -113,7 +111,8 @@ final class Destinations {
         .build();
   }
 
-  private static RedshiftDestinationDescription redshift(RedshiftDestinationConfiguration redshift) {
+  private static RedshiftDestinationDescription redshift(
+      RedshiftDestinationConfiguration redshift) {
     InvalidArguments.requireOnly(REDSHIFT_MEMBERS, redshift, StreamConfiguration.REDSHIFT + ".");
     return shape(
             redshift,

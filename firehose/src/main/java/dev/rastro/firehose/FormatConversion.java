@@ -80,7 +80,8 @@ record FormatConversion(
         isHive ? Map.of() : deserializer.openXJsonSerDe().columnToJsonKeyMappings(),
         isHive || !Boolean.FALSE.equals(deserializer.openXJsonSerDe().caseInsensitive()),
         !isHive
-            && Boolean.TRUE.equals(deserializer.openXJsonSerDe().convertDotsInJsonKeysToUnderscores()),
+            && Boolean.TRUE.equals(
+                deserializer.openXJsonSerDe().convertDotsInJsonKeysToUnderscores()),
         isHive ? deserializer.hiveJsonSerDe().timestampFormats() : List.of(),
         compression(parquet.compression(), parquet.compressionAsString(), member));
   }
@@ -94,8 +95,10 @@ record FormatConversion(
       case UNCOMPRESSED -> "UNCOMPRESSED";
       case UNKNOWN_TO_SDK_VERSION ->
           throw invalid(
-              member + ".OutputFormatConfiguration.Serializer.ParquetSerDe.Compression must be"
-                  + " UNCOMPRESSED, GZIP or SNAPPY: " + given);
+              member
+                  + ".OutputFormatConfiguration.Serializer.ParquetSerDe.Compression must be"
+                  + " UNCOMPRESSED, GZIP or SNAPPY: "
+                  + given);
     };
   }
 }

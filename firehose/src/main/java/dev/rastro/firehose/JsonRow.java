@@ -82,6 +82,9 @@ final class JsonRow {
     } catch (JacksonException e) {
       throw new UnconvertibleRecordException(
           NO_JSON, "Encountered malformed JSON. " + e.getOriginalMessage());
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new UnconvertibleRecordException(
+          MALFORMED, "A number can't be read: " + e.getMessage());
     }
     if (node == null || node.isMissingNode()) {
       throw new UnconvertibleRecordException(
@@ -139,9 +142,7 @@ final class JsonRow {
         json.writeStartObject();
         for (HiveType.Field field : struct.fields()) {
           String key =
-              conversion.isCaseInsensitive()
-                  ? field.name().toLowerCase(Locale.ROOT)
-                  : field.name();
+              conversion.isCaseInsensitive() ? field.name().toLowerCase(Locale.ROOT) : field.name();
           json.writeName(field.name());
           write(json, values.get(key), field.type(), path + "." + field.name());
         }
@@ -172,8 +173,7 @@ final class JsonRow {
       return text.of(value, type);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnconvertibleRecordException(
-          MALFORMED,
-          "The column " + path + " can't hold " + shown(value) + ": " + e.getMessage());
+          MALFORMED, "The column " + path + " can't hold " + shown(value) + ": " + e.getMessage());
     }
   }
 

@@ -220,8 +220,7 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public DescribeDeliveryStreamResponse describeDeliveryStream(
       DescribeDeliveryStreamRequest request) {
-    DeliveryStreamDescription kept =
-        find(request.deliveryStreamName()).definition().description();
+    DeliveryStreamDescription kept = find(request.deliveryStreamName()).definition().description();
     return DescribeDeliveryStreamResponse.builder()
         .deliveryStreamDescription(
             kept.toBuilder()
@@ -271,9 +270,7 @@ public final class LocalFirehose implements FirehoseClient {
   public synchronized StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
       StartDeliveryStreamEncryptionRequest request) {
     OpenStream stream = find(request.deliveryStreamName());
-    encrypt(
-        stream,
-        StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
+    encrypt(stream, StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
     return StartDeliveryStreamEncryptionResponse.builder().build();
   }
 
@@ -373,8 +370,7 @@ public final class LocalFirehose implements FirehoseClient {
       batch.add(data);
     }
     if (bytes > BATCH_BYTES_MAX) {
-      throw invalid(
-          "Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
+      throw invalid("Records must have at most " + BATCH_BYTES_MAX + " bytes together: " + bytes);
     }
     int admitted = put(stream, batch);
     String batchId = recordId();
@@ -464,8 +460,10 @@ public final class LocalFirehose implements FirehoseClient {
     return new StreamDefinition(description.build(), tags);
   }
 
-  /// Refuses a destination that needs what is not there: a processor, or a table.
+  /// Refuses a destination whose keys no object can have, or that needs what is not there: a
+  /// processor, or a table.
   private void requireNeeds(StreamConfiguration configuration) {
+    configuration.requireKeys();
     Processing.Function function = configuration.processing().function();
     if (function != null && !shared.services().processors().containsKey(function.name())) {
       throw invalid(

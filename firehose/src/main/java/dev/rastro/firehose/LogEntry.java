@@ -91,7 +91,12 @@ sealed interface LogEntry {
   /// @param objectName the last part of the key, without an extension
   /// @param destination the destination as it was, a `DestinationDescription` as JSON
   record Cut(
-      long number, Instant arrival, long seed, String objectName, String version, String destination)
+      long number,
+      Instant arrival,
+      long seed,
+      String objectName,
+      String version,
+      String destination)
       implements LogEntry {
 
     @Override

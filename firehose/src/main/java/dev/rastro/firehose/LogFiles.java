@@ -17,8 +17,8 @@ interface LogFiles {
   Reading open(String name) throws IOException;
 
   /// Cuts a file to a length, writes what is left as it can be read once more, and has it on disk
-  /// when this returns. The writing is for what a sync that failed left behind: it can be read,
-  /// and yet need not be on disk, and a system may take it for synced.
+  /// when this returns. The writing is for what a sync that failed left behind: it can be read, and
+  /// yet need not be on disk, and a system may take it for synced.
   void rewrite(String name, long length) throws IOException;
 
   /// Removes a file. That is on disk when this returns.

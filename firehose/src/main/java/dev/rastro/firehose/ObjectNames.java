@@ -17,8 +17,7 @@ final class ObjectNames {
   private ObjectNames() {}
 
   /// @param arrival when the object's oldest record came
-  static String objectName(
-      String stream, String version, Instant arrival, RandomGenerator random) {
+  static String objectName(String stream, String version, Instant arrival, RandomGenerator random) {
     UUID id =
         new UUID(
             (random.nextLong() & ~0xF000L) | 0x4000L,

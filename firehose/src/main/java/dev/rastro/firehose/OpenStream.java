@@ -108,7 +108,8 @@ final class OpenStream implements AutoCloseable {
     return encryption != null && encryption.status() == DeliveryStreamEncryptionStatus.ENABLED;
   }
 
-  /// Takes records from the first on, as many as the quotas let; they are on disk when this returns.
+  /// Takes records from the first on, as many as the quotas let; they are on disk when this
+  /// returns.
   ///
   /// @return how many it took
   /// @throws IOException where they could not be kept: none of them is then acknowledged

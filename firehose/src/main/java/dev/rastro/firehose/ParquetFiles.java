@@ -30,8 +30,7 @@ final class ParquetFiles implements AutoCloseable {
 
   /// Begins Parquet objects of rows that [JsonRow] laid out.
   CutObjects.WriterFactory factory(TableColumns columns, FormatConversion conversion) {
-    return (file, bucket, key) ->
-        new ParquetObject(file, bucket, key, columns, conversion);
+    return (file, bucket, key) -> new ParquetObject(file, bucket, key, columns, conversion);
   }
 
   @Override
@@ -71,8 +70,7 @@ final class ParquetFiles implements AutoCloseable {
     };
   }
 
-  private static String copy(
-      Path lines, Path parquet, TableColumns columns, String compression) {
+  private static String copy(Path lines, Path parquet, TableColumns columns, String compression) {
     List<String> types = new ArrayList<>();
     List<String> values = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {

@@ -47,8 +47,7 @@ record PartitionKeys(Map<String, String> query, Map<String, String> lambda) {
   private static String required(Map<String, String> values, String name) {
     String value = values.get(name);
     if (value == null || value.isEmpty()) {
-      throw new IllegalArgumentException(
-          "partitionKeys values must not be null or empty: " + name);
+      throw new IllegalArgumentException("partitionKeys values must not be null or empty: " + name);
     }
     return value;
   }

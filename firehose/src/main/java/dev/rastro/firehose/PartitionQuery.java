@@ -1,6 +1,7 @@
 package dev.rastro.firehose;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
@@ -22,7 +23,8 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 /// whose values are text, numbers or booleans. Safe for many threads.
 final class PartitionQuery {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final String text;
   private final JsonQuery query;
@@ -53,7 +55,8 @@ final class PartitionQuery {
 
   /// A record's keys and their values.
   ///
-  /// @throws IllegalArgumentException where the record is no JSON, or gives no object of plain values
+  /// @throws IllegalArgumentException where the record is no JSON, or gives no object of plain
+  ///   values
   Map<String, String> extract(ByteBuffer record) {
     JsonNode input;
     try {
@@ -79,7 +82,8 @@ final class PartitionQuery {
     List<JsonNode> results = new ArrayList<>();
     try {
       query.apply(Scope.newChildScope(RootScope.INSTANCE), input, results::add);
-    } catch (JsonQueryException e) {
+    } catch (JsonQueryException | RuntimeException e) {
+      // A query that stumbles over a record must not hold up those after it.
       throw new IllegalArgumentException(text + ": " + e.getMessage(), e);
     }
     if (results.size() != 1 || !results.getFirst().isObject()) {

@@ -22,8 +22,7 @@ final class PartitionStage implements RecordStage {
     PartitionKeys keys;
     try {
       PartitionQuery query = configuration.processing().query();
-      keys =
-          query == null ? record.keys() : record.keys().withQuery(query.extract(record.data()));
+      keys = query == null ? record.keys() : record.keys().withQuery(query.extract(record.data()));
       PrefixTemplate prefix = configuration.s3().prefix();
       keys = keys.only(prefix.queryKeys(), prefix.lambdaKeys());
     } catch (IllegalArgumentException e) {

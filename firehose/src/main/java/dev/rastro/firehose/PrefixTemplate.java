@@ -117,7 +117,8 @@ final class PrefixTemplate {
       switch (part) {
         case Part.Text text -> pattern.append(Pattern.quote(text.text));
         case Part.ErrorOutputType _ -> pattern.append(Pattern.quote(errorOutputType));
-        case Part.RandomString _ -> pattern.append("[A-Za-z0-9]{").append(RANDOM_LENGTH).append('}');
+        case Part.RandomString _ ->
+            pattern.append("[A-Za-z0-9]{").append(RANDOM_LENGTH).append('}');
         case Part.Timestamp _, Part.QueryKey _, Part.LambdaKey _ -> pattern.append(".+?");
       }
     }

@@ -147,8 +147,11 @@ record Processing(
           (int) (mebibytes * (1 << 20)));
     } catch (NumberFormatException e) {
       throw invalid(
-          parameters.where + ": NumberOfRetries and BufferSizeInMBs must be numbers: "
-              + retries + ", " + size);
+          parameters.where
+              + ": NumberOfRetries and BufferSizeInMBs must be numbers: "
+              + retries
+              + ", "
+              + size);
     }
   }
 

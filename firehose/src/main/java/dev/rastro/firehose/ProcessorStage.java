@@ -114,8 +114,7 @@ final class ProcessorStage implements RecordStage {
     }
   }
 
-  private void handOn(
-      List<StreamRecord> records, List<RecordProcessor.Answer> answers, int attempt)
+  private void handOn(List<StreamRecord> records, List<RecordProcessor.Answer> answers, int attempt)
       throws IOException {
     Map<String, RecordProcessor.Answer> byId = new HashMap<>();
     Set<String> twice = new HashSet<>();

@@ -2,11 +2,12 @@ package dev.rastro.firehose;
 
 import static dev.rastro.firehose.InvalidArguments.invalid;
 import static dev.rastro.firehose.InvalidArguments.requireWithin;
-import static java.time.temporal.ChronoUnit.HOURS;
 
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -38,10 +39,14 @@ record S3Destination(
     static final BufferRange CONVERTED = new BufferRange(64, 128);
   }
 
-  /// Instants at which the parts of a date are as long as they get, or differ.
+  /// The last instants of a week's days in each month: the parts of a date are as long as they get.
   private static final List<Instant> SAMPLES =
-      IntStream.range(0, 400)
-          .mapToObj(i -> Instant.parse("2026-01-01T00:59:59.999999999Z").plus(i * 31L, HOURS))
+      IntStream.range(0, 12 * 7)
+          .mapToObj(
+              i ->
+                  LocalDate.of(2026, 1 + i / 7, 22 + i % 7)
+                      .atTime(LocalTime.MAX)
+                      .toInstant(ZoneOffset.UTC))
           .toList();
 
   private static final String BUCKET_ARN = "arn:aws:s3:::";
@@ -80,7 +85,7 @@ record S3Destination(
   /// Refuses prefixes that would make keys which no object can have.
   ///
   /// @param stream whose objects they are
-  S3Destination requireKeys(String stream, String member) {
+  void requireKeys(String stream, String member) {
     String name =
         ObjectNames.objectName(stream, "1000", SAMPLES.getFirst(), new SplittableRandom(1));
     for (Instant arrival : SAMPLES) {
@@ -90,7 +95,6 @@ record S3Destination(
             errorPrefix.sample(arrival, kind.outputType()), name, member + ".ErrorOutputPrefix");
       }
     }
-    return this;
   }
 
   private static void requireKey(String prefix, String name, String member) {
@@ -164,8 +168,7 @@ record S3Destination(
 
   private static long bufferBytesMax(
       @Nullable BufferingHints hints, BufferRange buffer, String member) {
-    int mebibytes =
-        hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
+    int mebibytes = hints == null || hints.sizeInMBs() == null ? buffer.usual() : hints.sizeInMBs();
     return (long)
             requireWithin(
                 buffer.least(),

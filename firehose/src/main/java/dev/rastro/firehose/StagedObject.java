@@ -40,8 +40,7 @@ final class StagedObject implements ObjectWriter {
     PreparedObject written = out.finish();
     String name = written.key().substring(written.key().lastIndexOf('/') + 1);
     try (OutputStream compressed =
-        compression.into(
-            Files.newOutputStream(file), name, ConcatenatedObject.BUFFER_LENGTH)) {
+        compression.into(Files.newOutputStream(file), name, ConcatenatedObject.BUFFER_LENGTH)) {
       Files.copy(staged, compressed);
     }
     Files.delete(staged);

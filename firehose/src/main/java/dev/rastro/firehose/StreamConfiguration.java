@@ -96,6 +96,16 @@ record StreamConfiguration(
         EXTENDED_S3 + " or " + REDSHIFT + " is required: these destinations are supported here");
   }
 
+  /// Refuses prefixes that would make keys which no object can have. That takes a while, and is for
+  /// what a request says: what a log keeps was checked before.
+  void requireKeys() {
+    String member = load == null ? EXTENDED_S3 : REDSHIFT;
+    s3.requireKeys(name, load == null ? member : member + ".S3Configuration");
+    if (backup != null) {
+      backup.requireKeys(name, member + ".S3BackupConfiguration");
+    }
+  }
+
   /// When the buffer is cut.
   long bufferBytesMax() {
     return s3.bufferBytesMax();
@@ -124,8 +134,7 @@ record StreamConfiguration(
                 ? S3Destination.BufferRange.CONVERTED
                 : isPartitioned
                     ? S3Destination.BufferRange.PARTITIONED
-                    : S3Destination.BufferRange.PLAIN)
-            .requireKeys(name, EXTENDED_S3);
+                    : S3Destination.BufferRange.PLAIN);
     if (conversion != null && destination.compression() != Compression.UNCOMPRESSED) {
       throw invalid(
           EXTENDED_S3
@@ -150,7 +159,7 @@ record StreamConfiguration(
         processing,
         conversion,
         isBackup(s3.s3BackupModeAsString(), EXTENDED_S3)
-            ? backup(name, described.s3BackupDescription(), EXTENDED_S3 + ".S3BackupConfiguration")
+            ? backup(described.s3BackupDescription(), EXTENDED_S3 + ".S3BackupConfiguration")
             : null,
         null,
         json);
@@ -171,7 +180,9 @@ record StreamConfiguration(
     if (!asked.isEmpty()) {
       if (processing.query() == null) {
         throw invalid(
-            EXTENDED_S3 + ".ProcessingConfiguration needs MetadataExtraction for the keys " + asked);
+            EXTENDED_S3
+                + ".ProcessingConfiguration needs MetadataExtraction for the keys "
+                + asked);
       }
       Set<String> found = processing.query().keys();
       if (!found.isEmpty() && !found.containsAll(asked)) {
@@ -209,8 +220,7 @@ record StreamConfiguration(
     if (s3.prefix() != null && PrefixTemplate.hasExpression(s3.prefix())) {
       throw invalid(member + ".Prefix must have no expression for Redshift");
     }
-    S3Destination staging =
-        S3Destination.of(s3, member, S3Destination.BufferRange.PLAIN).requireKeys(name, member);
+    S3Destination staging = S3Destination.of(s3, member, S3Destination.BufferRange.PLAIN);
     if (staging.compression() != Compression.UNCOMPRESSED
         && staging.compression() != Compression.GZIP) {
       throw invalid(member + ".CompressionFormat must be UNCOMPRESSED or GZIP, which COPY reads");
@@ -223,7 +233,7 @@ record StreamConfiguration(
         processing,
         null,
         isBackup(redshift.s3BackupModeAsString(), REDSHIFT)
-            ? backup(name, redshift.s3BackupDescription(), REDSHIFT + ".S3BackupConfiguration")
+            ? backup(redshift.s3BackupDescription(), REDSHIFT + ".S3BackupConfiguration")
             : null,
         RedshiftLoad.of(redshift, REDSHIFT),
         json);
@@ -236,13 +246,11 @@ record StreamConfiguration(
     return "Enabled".equals(mode);
   }
 
-  private static S3Destination backup(
-      String name, @Nullable S3DestinationDescription backup, String member) {
+  private static S3Destination backup(@Nullable S3DestinationDescription backup, String member) {
     if (backup == null) {
       throw invalid(member + " is required where S3BackupMode is Enabled");
     }
-    return S3Destination.of(asS3(backup), member, S3Destination.BufferRange.PLAIN)
-        .requireKeys(name, member);
+    return S3Destination.of(asS3(backup), member, S3Destination.BufferRange.PLAIN);
   }
 
   /// The members that all shapes of a destination in S3 call the same.

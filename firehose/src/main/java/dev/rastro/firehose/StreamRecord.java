@@ -22,7 +22,7 @@ record StreamRecord(Instant arrival, ByteBuffer source, ByteBuffer data, Partiti
   StreamRecord kept() {
     ByteBuffer keptSource = ByteBuffer.wrap(bytes(source));
     return new StreamRecord(
-        arrival, keptSource, data == source ? keptSource : ByteBuffer.wrap(bytes(data)), keys);
+        arrival, keptSource, data.equals(source) ? keptSource : ByteBuffer.wrap(bytes(data)), keys);
   }
 
   static byte[] bytes(ByteBuffer buffer) {

@@ -66,8 +66,7 @@ final class SubRecordStage implements RecordStage {
     List<ByteBuffer> objects = new ArrayList<>();
     int start = data.arrayOffset() + data.position();
     try (JsonParser parser =
-        FACTORY.createParser(
-            ObjectReadContext.empty(), data.array(), start, data.remaining())) {
+        FACTORY.createParser(ObjectReadContext.empty(), data.array(), start, data.remaining())) {
       while (parser.nextToken() != null) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
           throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
 import software.amazon.awssdk.services.redshiftdata.model.DescribeStatementRequest;
 import software.amazon.awssdk.services.redshiftdata.model.DescribeStatementResponse;
@@ -21,10 +22,16 @@ final class FakeRedshiftData implements RedshiftDataClient {
   private final Map<String, String> ids = new LinkedHashMap<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final Queue<String> nextFailures = new ArrayDeque<>();
+  private int answersToLose;
 
   /// Makes the next new statement fail.
   synchronized void failNext(String error) {
     nextFailures.add(error);
+  }
+
+  /// Runs the next statements, and loses the answers.
+  synchronized void loseNextAnswers(int count) {
+    answersToLose = count;
   }
 
   /// The statements that were run, in order.
@@ -53,6 +60,10 @@ final class FakeRedshiftData implements RedshiftDataClient {
               }
               return made;
             });
+    if (answersToLose > 0) {
+      answersToLose--;
+      throw SdkClientException.create("Read timed out");
+    }
     return ExecuteStatementResponse.builder().id(id).build();
   }
 

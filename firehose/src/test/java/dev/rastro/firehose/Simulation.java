@@ -238,8 +238,7 @@ final class Simulation {
     DeliveryStream open = stream;
     if (open == null) {
       try {
-        open =
-            new DeliveryStream(configuration(), limits, disk, clock, random.split());
+        open = new DeliveryStream(configuration(), limits, disk, clock, random.split());
       } catch (DeliveryLogException e) {
         if (e.getCause() instanceof IOException cause) {
           disk.restart();

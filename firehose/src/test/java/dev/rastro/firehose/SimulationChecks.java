@@ -140,7 +140,8 @@ final class SimulationChecks {
     try {
       text =
           key.endsWith(".gz")
-              ? new String(new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(), UTF_8)
+              ? new String(
+                  new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(), UTF_8)
               : new String(bytes, UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(key + " is no whole object", e);

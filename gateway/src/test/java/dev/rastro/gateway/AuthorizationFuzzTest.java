@@ -65,8 +65,7 @@ class AuthorizationFuzzTest {
     if (header != null) {
       headers.add("Authorization", header);
     }
-    HttpURI uri =
-        HttpURI.build().scheme("http").host("x").path("/b/k").query(query).asImmutable();
+    HttpURI uri = HttpURI.build().scheme("http").host("x").path("/b/k").query(query).asImmutable();
     return (Request)
         Proxy.newProxyInstance(
             Request.class.getClassLoader(),

@@ -65,8 +65,7 @@ class JsonDoorTest {
     String good = signed(PUT, GOOD);
 
     refuses("MissingAuthenticationTokenException", good.replaceAll("Authorization: [^\n]*\n", ""));
-    refuses(
-        "UnrecognizedClientException", good.replace(keys.first().accessKeyId(), "AKIANOBODY"));
+    refuses("UnrecognizedClientException", good.replace(keys.first().accessKeyId(), "AKIANOBODY"));
     refuses("InvalidSignatureException", good.replace("aGVsbG8=", "aGVsbG8h"));
     refuses("InvalidSignatureException", good.replace("/firehose/aws4", "/glue/aws4"));
     refuses("InvalidSignatureException", good.replace("PutRecord\n", "DeleteDeliveryStream\n"));
@@ -144,8 +143,7 @@ class JsonDoorTest {
     int refused = 0;
     for (int round = 0; round < 300; round++) {
       byte[] bytes = mutated(good, random);
-      try (Socket socket =
-          new Socket(gateway.address().getHost(), gateway.address().getPort())) {
+      try (Socket socket = new Socket(gateway.address().getHost(), gateway.address().getPort())) {
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write(bytes);
         socket.shutdownOutput();

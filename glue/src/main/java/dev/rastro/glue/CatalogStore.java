@@ -1,198 +1,232 @@
 package dev.rastro.glue;
 
-import dev.rastro.aws.SdkJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.SdkPojo;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.Database;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.Table;
-import software.amazon.awssdk.utils.builder.Buildable;
 
-/// The catalog on disk: one SQLite file with the SDK's shapes as JSON, and in columns what they are
-/// found by.
+/// Databases, tables, partitions and crawlers in the catalog's file.
 ///
-/// Every change is a transaction that is synced before it returns. Names are in lower case already
-/// when they come here. Safe for many threads: one works at a time.
+/// Names are in lower case already when they come here. Safe for many threads.
 final class CatalogStore implements AutoCloseable {
 
-  private static final String FILE = "catalog.sqlite";
-  private static final List<String> SCHEMA =
-      List.of(
-          "CREATE TABLE IF NOT EXISTS databases (name TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT",
-          "CREATE TABLE IF NOT EXISTS tables (database_name TEXT NOT NULL, name TEXT NOT NULL,"
-              + " json BLOB NOT NULL, PRIMARY KEY (database_name, name)) STRICT",
-          "CREATE TABLE IF NOT EXISTS partitions (database_name TEXT NOT NULL,"
-              + " table_name TEXT NOT NULL, partition_values TEXT NOT NULL, json BLOB NOT NULL,"
-              + " PRIMARY KEY (database_name, table_name, partition_values)) STRICT, WITHOUT ROWID",
-          "CREATE TABLE IF NOT EXISTS crawlers (name TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT");
+  private static final CatalogFile.RowReader<Database> DATABASE =
+      CatalogFile.shape(Database::builder, Database.class);
+  private static final CatalogFile.RowReader<Table> TABLE =
+      CatalogFile.shape(Table::builder, Table.class);
+  private static final CatalogFile.RowReader<Partition> PARTITION =
+      CatalogFile.shape(Partition::builder, Partition.class);
+  private static final CatalogFile.RowReader<Crawler> CRAWLER =
+      CatalogFile.shape(Crawler::builder, Crawler.class);
 
-  private final Connection connection;
-  private final ReentrantLock lock = new ReentrantLock();
+  /// What the statements on what belongs to a table begin with or end in.
+  static final String TABLE_ID = "(SELECT id FROM tables WHERE database_name = ? AND name = ?)";
 
-  private CatalogStore(Connection connection) {
-    this.connection = connection;
+  private static final String VALUE_END = "\u0001";
+  private static final String KEY_END = "\u0002";
+
+  private final CatalogFile file;
+
+  private CatalogStore(CatalogFile file) {
+    this.file = file;
   }
 
   static CatalogStore open(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(FILE));
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA journal_mode = WAL");
-        statement.execute("PRAGMA synchronous = FULL");
-        for (String sql : SCHEMA) {
-          statement.execute(sql);
-        }
-      } catch (SQLException e) {
-        connection.close();
-        throw e;
-      }
-      return new CatalogStore(connection);
-    } catch (SQLException | IOException e) {
-      throw new CatalogException(
-          "The catalog in " + directory + " cannot be opened: " + e.getMessage(), e);
-    }
+    return new CatalogStore(CatalogFile.open(directory));
+  }
+
+  /// The file itself, for what is kept beside tables and partitions.
+  CatalogFile file() {
+    return file;
   }
 
   /// Does all of it or nothing.
   <T> T inTransaction(Supplier<T> work) {
-    lock.lock();
-    try {
-      boolean outermost = connection.getAutoCommit();
-      if (!outermost) {
-        return work.get();
-      }
-      connection.setAutoCommit(false);
-      boolean done = false;
-      try {
-        T result = work.get();
-        connection.commit();
-        done = true;
-        return result;
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException e) {
-      throw new CatalogException("The catalog could not be changed: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
+    return file.inTransaction(work);
   }
 
   Optional<Database> database(String name) {
-    return one(
-        "SELECT json FROM databases WHERE name = ?", Database::builder, Database.class, name);
+    return file.one(DATABASE, "SELECT json FROM databases WHERE name = ?", name);
   }
 
   List<Database> databases() {
-    return all("SELECT json FROM databases ORDER BY name", Database::builder, Database.class);
+    return file.all(DATABASE, "SELECT json FROM databases ORDER BY name");
   }
 
   void put(Database database) {
-    change(
-        "INSERT OR REPLACE INTO databases (json, name) VALUES (?, ?)", database, database.name());
+    file.execute(
+        "INSERT INTO databases (json, name) VALUES (?, ?)"
+            + " ON CONFLICT DO UPDATE SET json = excluded.json",
+        database,
+        database.name());
   }
 
   /// Deletes a database with all that is in it.
   void deleteDatabase(String name) {
-    inTransaction(
-        () -> {
-          execute("DELETE FROM partitions WHERE database_name = ?", name);
-          execute("DELETE FROM tables WHERE database_name = ?", name);
-          return execute("DELETE FROM databases WHERE name = ?", name);
-        });
+    file.execute("DELETE FROM databases WHERE name = ?", name);
   }
 
   Optional<Table> table(String database, String name) {
-    return one(
-        "SELECT json FROM tables WHERE database_name = ? AND name = ?",
-        Table::builder,
-        Table.class,
-        database,
-        name);
+    return file.one(
+        TABLE, "SELECT json FROM tables WHERE database_name = ? AND name = ?", database, name);
   }
 
   List<Table> tables(String database) {
-    return all(
-        "SELECT json FROM tables WHERE database_name = ? ORDER BY name",
-        Table::builder,
-        Table.class,
-        database);
+    return file.all(
+        TABLE, "SELECT json FROM tables WHERE database_name = ? ORDER BY name", database);
   }
 
+  /// The tables of all databases.
+  List<Table> tables() {
+    return file.all(TABLE, "SELECT json FROM tables ORDER BY database_name, name");
+  }
+
+  /// Writes a table. Where one of another version is there, that one is archived.
   void put(Table table) {
-    change(
-        "INSERT OR REPLACE INTO tables (json, database_name, name) VALUES (?, ?, ?)",
+    file.inTransaction(
+        () -> {
+          table(table.databaseName(), table.name())
+              .filter(before -> !before.versionId().equals(table.versionId()))
+              .ifPresent(this::archive);
+          putWithoutArchive(table);
+          return table;
+        });
+  }
+
+  /// Writes a table; the version that was there is gone.
+  void putWithoutArchive(Table table) {
+    file.execute(
+        "INSERT INTO tables (json, database_name, name) VALUES (?, ?, ?)"
+            + " ON CONFLICT DO UPDATE SET json = excluded.json",
         table,
         table.databaseName(),
         table.name());
   }
 
-  /// Deletes a table with its partitions.
+  private void archive(Table table) {
+    file.execute(
+        "INSERT INTO table_versions (json, version, table_id) VALUES (?, ?, " + TABLE_ID + ")",
+        table,
+        Long.parseLong(table.versionId()),
+        table.databaseName(),
+        table.name());
+  }
+
+  /// The versions of a table that were archived, the newest first.
+  List<Table> archivedVersions(String database, String name) {
+    return file.all(
+        TABLE,
+        "SELECT json FROM table_versions WHERE table_id = " + TABLE_ID + " ORDER BY version DESC",
+        database,
+        name);
+  }
+
+  boolean deleteArchivedVersion(String database, String name, long version) {
+    return file.execute(
+            "DELETE FROM table_versions WHERE table_id = " + TABLE_ID + " AND version = ?",
+            database,
+            name,
+            version)
+        > 0;
+  }
+
+  /// Deletes a table with its versions, partitions and statistics.
   void deleteTable(String database, String name) {
-    inTransaction(
-        () -> {
-          execute(
-              "DELETE FROM partitions WHERE database_name = ? AND table_name = ?", database, name);
-          return execute("DELETE FROM tables WHERE database_name = ? AND name = ?", database, name);
-        });
+    file.execute("DELETE FROM tables WHERE database_name = ? AND name = ?", database, name);
   }
 
   Optional<Partition> partition(String database, String table, List<String> values) {
-    return one(
-        "SELECT json FROM partitions WHERE database_name = ? AND table_name = ?"
-            + " AND partition_values = ?",
-        Partition::builder,
-        Partition.class,
+    return file.one(
+        PARTITION,
+        "SELECT json FROM partitions WHERE table_id = " + TABLE_ID + " AND partition_values = ?",
         database,
         table,
         key(values));
   }
 
+  boolean hasPartition(String database, String table, List<String> values) {
+    return file.one(
+            row -> row.getLong(1),
+            "SELECT 1 FROM partitions WHERE table_id = " + TABLE_ID + " AND partition_values = ?",
+            database,
+            table,
+            key(values))
+        .isPresent();
+  }
+
   /// The partitions of a table in the order of their values, after the one with the given key.
   List<Partition> partitions(String database, String table, String afterKey, int limit) {
-    return all(
-        "SELECT json FROM partitions WHERE database_name = ? AND table_name = ?"
-            + " AND partition_values > ? ORDER BY partition_values LIMIT "
-            + limit,
-        Partition::builder,
-        Partition.class,
+    return file.all(
+        PARTITION,
+        "SELECT json FROM partitions WHERE table_id = "
+            + TABLE_ID
+            + " AND partition_values > ? ORDER BY partition_values LIMIT ?",
         database,
         table,
-        afterKey);
+        afterKey,
+        limit);
+  }
+
+  /// The keys of a table's partitions in their order, after a given one: null for the first. They
+  /// come as one text, since a row for each costs more than all that is done with it.
+  List<String> partitionKeys(String database, String table, @Nullable String afterKey, int limit) {
+    String keys =
+        file.one(
+                row -> row.getString(1),
+                "SELECT coalesce(group_concat(partition_values, '"
+                    + KEY_END
+                    + "' ORDER BY partition_values) || '"
+                    + KEY_END
+                    + "', '') FROM (SELECT partition_values FROM partitions INDEXED BY partition_keys"
+                    + " WHERE table_id = "
+                    + TABLE_ID
+                    + (afterKey == null
+                        ? " AND partition_values >= ?"
+                        : " AND partition_values > ?")
+                    + " ORDER BY partition_values LIMIT ?)",
+                database,
+                table,
+                afterKey == null ? "" : afterKey,
+                limit)
+            .orElse("");
+    return keys.isEmpty()
+        ? List.of()
+        : Arrays.asList(keys.substring(0, keys.length() - 1).split(KEY_END, -1));
   }
 
   void put(Partition partition) {
-    change(
-        "INSERT OR REPLACE INTO partitions (json, database_name, table_name, partition_values)"
-            + " VALUES (?, ?, ?, ?)",
+    file.execute(
+        "INSERT INTO partitions (json, table_id, partition_values) VALUES (?, "
+            + TABLE_ID
+            + ", ?) ON CONFLICT DO UPDATE SET json = excluded.json",
         partition,
         partition.databaseName(),
         partition.tableName(),
         key(partition.values()));
   }
 
+  /// Writes a partition in place of one that has other values, perhaps; its statistics stay.
+  void replace(List<String> before, Partition partition) {
+    file.execute(
+        "UPDATE partitions SET json = ?, partition_values = ? WHERE table_id = "
+            + TABLE_ID
+            + " AND partition_values = ?",
+        partition,
+        key(partition.values()),
+        partition.databaseName(),
+        partition.tableName(),
+        key(before));
+  }
+
   boolean deletePartition(String database, String table, List<String> values) {
-    return execute(
-            "DELETE FROM partitions WHERE database_name = ? AND table_name = ?"
-                + " AND partition_values = ?",
+    return file.execute(
+            "DELETE FROM partitions WHERE table_id = " + TABLE_ID + " AND partition_values = ?",
             database,
             table,
             key(values))
@@ -200,92 +234,43 @@ final class CatalogStore implements AutoCloseable {
   }
 
   Optional<Crawler> crawler(String name) {
-    return one("SELECT json FROM crawlers WHERE name = ?", Crawler::builder, Crawler.class, name);
+    return file.one(CRAWLER, "SELECT json FROM crawlers WHERE name = ?", name);
   }
 
   List<Crawler> crawlers() {
-    return all("SELECT json FROM crawlers ORDER BY name", Crawler::builder, Crawler.class);
+    return file.all(CRAWLER, "SELECT json FROM crawlers ORDER BY name");
   }
 
   void put(Crawler crawler) {
-    change("INSERT OR REPLACE INTO crawlers (json, name) VALUES (?, ?)", crawler, crawler.name());
+    file.execute(
+        "INSERT INTO crawlers (json, name) VALUES (?, ?)"
+            + " ON CONFLICT DO UPDATE SET json = excluded.json",
+        crawler,
+        crawler.name());
   }
 
+  /// Deletes a crawler with its crawls and all that it remembers.
   void deleteCrawler(String name) {
-    inTransaction(() -> execute("DELETE FROM crawlers WHERE name = ?", name));
+    file.execute("DELETE FROM crawlers WHERE name = ?", name);
   }
 
-  /// The text that a partition is found by. A value may hold any character but the separator, which
-  /// no key in S3 has.
+  /// The text that a partition is found by. No value may hold one of the characters between them.
   static String key(List<String> values) {
-    return String.join("\u0001", values);
+    return String.join(VALUE_END, values);
+  }
+
+  /// The values that a key was made of.
+  static List<String> values(String key) {
+    return Arrays.asList(key.split(VALUE_END, -1));
+  }
+
+  /// Whether a text can be a value of a partition here.
+  static boolean isValue(String text) {
+    return text.chars().noneMatch(c -> c <= '\u0002');
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new CatalogException("The catalog could not be closed: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private <T> Optional<T> one(
-      String sql, Supplier<? extends Buildable> builder, Class<T> shape, String... parameters) {
-    List<T> found = all(sql, builder, shape, parameters);
-    return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
-  }
-
-  private <T> List<T> all(
-      String sql, Supplier<? extends Buildable> builder, Class<T> shape, String... parameters) {
-    lock.lock();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setString(i + 1, parameters[i]);
-      }
-      List<T> found = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(SdkJson.decode(rows.getBytes(1), builder, shape));
-        }
-      }
-      return found;
-    } catch (SQLException e) {
-      throw new CatalogException("The catalog could not be read: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void change(String sql, SdkPojo shape, String... parameters) {
-    lock.lock();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setBytes(1, SdkJson.encode(shape));
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setString(i + 2, parameters[i]);
-      }
-      statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new CatalogException("The catalog could not be changed: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private int execute(String sql, String... parameters) {
-    lock.lock();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setString(i + 1, parameters[i]);
-      }
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new CatalogException("The catalog could not be changed: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
+    file.close();
   }
 }

@@ -1,17 +1,14 @@
 package dev.rastro.glue;
 
 import dev.rastro.aws.S3Address;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.CrawlerTargets;
 import software.amazon.awssdk.services.glue.model.DeleteBehavior;
 import software.amazon.awssdk.services.glue.model.RecrawlBehavior;
 import software.amazon.awssdk.services.glue.model.S3Target;
+import software.amazon.awssdk.services.glue.model.SchemaChangePolicy;
 import software.amazon.awssdk.services.glue.model.UpdateBehavior;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,10 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param deletes what happens to what is gone
 /// @param partitionsInherit whether partitions take their metadata from the table ("update all new
 ///   and existing partitions with metadata from the table")
-/// @param mergesNewColumns whether columns are added and never taken away
+/// @param mergesNewColumns whether columns are added and never taken away or changed
 /// @param combinesSchemas whether folders become one table however their schemas differ
 /// @param tableLevel at which level below the bucket tables lie, the bucket being 1; 0 where the
 ///   crawler decides
+/// @param newFoldersOnly whether, after the first crawl, only folders that are new are crawled
 record CrawlerSettings(
     String name,
     String database,
@@ -37,11 +35,11 @@ record CrawlerSettings(
     boolean partitionsInherit,
     boolean mergesNewColumns,
     boolean combinesSchemas,
-    int tableLevel) {
+    int tableLevel,
+    boolean newFoldersOnly) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int TABLE_PREFIX_LENGTH_MAX = 64;
-  private static final int SAMPLE_SIZE_DEFAULT = 10;
   private static final int SAMPLE_SIZE_MAX = 249;
 
   CrawlerSettings {
@@ -50,16 +48,15 @@ record CrawlerSettings(
 
   /// A folder to crawl.
   ///
-  /// @param exclusions globs, relative to the path
+  /// @param exclusions relative to the path
   /// @param sampleSize how many objects of a folder are read at the most
-  record Target(S3Address path, List<PathMatcher> exclusions, int sampleSize) {
+  record Target(S3Address path, List<Glob> exclusions, int sampleSize) {
     Target {
       exclusions = List.copyOf(exclusions);
     }
 
     boolean excludes(String relativeKey) {
-      Path path = Path.of(relativeKey);
-      return exclusions.stream().anyMatch(exclusion -> exclusion.matches(path));
+      return exclusions.stream().anyMatch(exclusion -> exclusion.matches(relativeKey));
     }
   }
 
@@ -72,32 +69,66 @@ record CrawlerSettings(
     if (prefix.length() > TABLE_PREFIX_LENGTH_MAX) {
       throw GlueErrors.invalid("TablePrefix must have at most 64 characters: " + prefix);
     }
-    if (crawler.recrawlPolicy() != null
-        && crawler.recrawlPolicy().recrawlBehavior() != null
-        && crawler.recrawlPolicy().recrawlBehavior() != RecrawlBehavior.CRAWL_EVERYTHING) {
-      throw GlueErrors.invalid(
-          "RecrawlPolicy "
-              + crawler.recrawlPolicy().recrawlBehaviorAsString()
-              + " is not supported here; CRAWL_EVERYTHING is");
-    }
-    if (!crawler.classifiers().isEmpty()) {
-      throw GlueErrors.invalid("Classifiers are not supported here");
-    }
     JsonNode configuration = configuration(crawler.configuration());
-    var policy = crawler.schemaChangePolicy();
+    SchemaChangePolicy policy = policy(crawler);
     return new CrawlerSettings(
         GlueErrors.required("Name", crawler.name()),
-        GlueErrors.name("DatabaseName", crawler.databaseName()),
+        Constraints.name("databaseName", crawler.databaseName()),
         prefix,
         targets(GlueErrors.required("Targets", crawler.targets())),
-        policy == null || policy.updateBehavior() != UpdateBehavior.LOG,
-        policy == null || policy.deleteBehavior() == null
-            ? DeleteBehavior.DEPRECATE_IN_DATABASE
-            : policy.deleteBehavior(),
+        policy.updateBehavior() == UpdateBehavior.UPDATE_IN_DATABASE,
+        policy.deleteBehavior(),
         choice(configuration, "/CrawlerOutput/Partitions/AddOrUpdateBehavior", "InheritFromTable"),
         choice(configuration, "/CrawlerOutput/Tables/AddOrUpdateBehavior", "MergeNewColumns"),
         choice(configuration, "/Grouping/TableGroupingPolicy", "CombineCompatibleSchemas"),
-        tableLevel(configuration));
+        tableLevel(configuration),
+        newFoldersOnly(crawler, policy));
+  }
+
+  /// The policy, with Glue's defaults where it says nothing.
+  private static SchemaChangePolicy policy(Crawler crawler) {
+    SchemaChangePolicy given = crawler.schemaChangePolicy();
+    UpdateBehavior update = given == null ? null : given.updateBehavior();
+    DeleteBehavior delete = given == null ? null : given.deleteBehavior();
+    if (update == UpdateBehavior.UNKNOWN_TO_SDK_VERSION
+        || delete == DeleteBehavior.UNKNOWN_TO_SDK_VERSION) {
+      throw GlueErrors.invalid("SchemaChangePolicy has an unknown behavior: " + given);
+    }
+    return SchemaChangePolicy.builder()
+        .updateBehavior(update == null ? UpdateBehavior.UPDATE_IN_DATABASE : update)
+        .deleteBehavior(delete == null ? DeleteBehavior.DEPRECATE_IN_DATABASE : delete)
+        .build();
+  }
+
+  private static boolean newFoldersOnly(Crawler crawler, SchemaChangePolicy policy) {
+    if (crawler.recrawlPolicy() == null || crawler.recrawlPolicy().recrawlBehavior() == null) {
+      return false;
+    }
+    return switch (crawler.recrawlPolicy().recrawlBehavior()) {
+      case CRAWL_EVERYTHING -> false;
+      case CRAWL_NEW_FOLDERS_ONLY -> {
+        if (policy.updateBehavior() != UpdateBehavior.LOG
+            || policy.deleteBehavior() != DeleteBehavior.LOG) {
+          throw GlueErrors.invalid(
+              "The SchemaChangePolicy for \"Crawl new folders only\" Amazon S3 target can have only"
+                  + " LOG DeleteBehavior value and LOG UpdateBehavior value.");
+        }
+        yield true;
+      }
+      case CRAWL_EVENT_MODE ->
+          throw GlueErrors.invalid(
+              "RecrawlPolicy CRAWL_EVENT_MODE is not supported here: there is no SQS;"
+                  + " CRAWL_EVERYTHING reads only what is new all the same");
+      case UNKNOWN_TO_SDK_VERSION ->
+          throw GlueErrors.invalid(
+              "RecrawlPolicy is unknown: " + crawler.recrawlPolicy().recrawlBehaviorAsString());
+    };
+  }
+
+  /// Whether a crawler is to crawl new folders only; its targets can't be changed then.
+  static boolean isIncremental(Crawler crawler) {
+    return crawler.recrawlPolicy() != null
+        && crawler.recrawlPolicy().recrawlBehavior() == RecrawlBehavior.CRAWL_NEW_FOLDERS_ONLY;
   }
 
   private static JsonNode configuration(@Nullable String text) {
@@ -109,9 +140,24 @@ record CrawlerSettings(
       if (!node.isObject() || node.path("Version").asDouble(0) != 1.0) {
         throw GlueErrors.invalid("Configuration must be a JSON object with Version 1.0: " + text);
       }
+      requireKnown(
+          node, "", List.of("Version", "CrawlerOutput", "Grouping", "CreatePartitionIndex"));
+      requireKnown(node, "/CrawlerOutput", List.of("Partitions", "Tables"));
+      requireKnown(node, "/CrawlerOutput/Partitions", List.of("AddOrUpdateBehavior"));
+      requireKnown(node, "/CrawlerOutput/Tables", List.of("AddOrUpdateBehavior"));
+      requireKnown(node, "/Grouping", List.of("TableGroupingPolicy", "TableLevelConfiguration"));
       return node;
     } catch (JacksonException e) {
       throw GlueErrors.invalid("Configuration is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static void requireKnown(JsonNode configuration, String pointer, List<String> known) {
+    for (String key : configuration.at(pointer).propertyNames()) {
+      if (!known.contains(key)) {
+        String place = pointer.isEmpty() ? "Configuration" : pointer.substring(1).replace('/', '.');
+        throw GlueErrors.invalid(place + " contains unsupported keys: " + key);
+      }
     }
   }
 
@@ -162,21 +208,20 @@ record CrawlerSettings(
     } catch (IllegalArgumentException e) {
       throw GlueErrors.invalid("S3Targets.Path: " + e.getMessage());
     }
-    int sampleSize = target.sampleSize() == null ? SAMPLE_SIZE_DEFAULT : target.sampleSize();
-    if (sampleSize < 1 || sampleSize > SAMPLE_SIZE_MAX) {
+    int sampleSize = target.sampleSize() == null ? Integer.MAX_VALUE : target.sampleSize();
+    if (target.sampleSize() != null && (sampleSize < 1 || sampleSize > SAMPLE_SIZE_MAX)) {
       throw GlueErrors.invalid("S3Targets.SampleSize must be from 1 to 249: " + sampleSize);
     }
-    List<PathMatcher> exclusions =
-        target.exclusions().stream().map(CrawlerSettings::exclusion).toList();
+    List<Glob> exclusions = target.exclusions().stream().map(CrawlerSettings::exclusion).toList();
     return new Target(path, exclusions, sampleSize);
   }
 
-  private static PathMatcher exclusion(String glob) {
+  private static Glob exclusion(String glob) {
     try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
-    } catch (PatternSyntaxException e) {
+      return Glob.parse(glob);
+    } catch (IllegalArgumentException e) {
       throw GlueErrors.invalid(
-          "S3Targets.Exclusions: '" + glob + "' is no glob: " + e.getDescription());
+          "S3Targets.Exclusions: '" + glob + "' is no glob: " + e.getMessage());
     }
   }
 }

@@ -5,73 +5,118 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.glue.model.BatchGetCrawlersRequest;
+import software.amazon.awssdk.services.glue.model.BatchGetCrawlersResponse;
 import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.CrawlerMetrics;
+import software.amazon.awssdk.services.glue.model.CrawlerRunningException;
 import software.amazon.awssdk.services.glue.model.CrawlerState;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerRequest;
-import software.amazon.awssdk.services.glue.model.LastCrawlInfo;
-import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
+import software.amazon.awssdk.services.glue.model.CreateCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.DeleteCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.DeleteCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.GetCrawlerMetricsRequest;
+import software.amazon.awssdk.services.glue.model.GetCrawlerMetricsResponse;
+import software.amazon.awssdk.services.glue.model.GetCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.GetCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.GetCrawlersRequest;
+import software.amazon.awssdk.services.glue.model.GetCrawlersResponse;
+import software.amazon.awssdk.services.glue.model.ListCrawlersRequest;
+import software.amazon.awssdk.services.glue.model.ListCrawlersResponse;
+import software.amazon.awssdk.services.glue.model.ListCrawlsRequest;
+import software.amazon.awssdk.services.glue.model.ListCrawlsResponse;
 import software.amazon.awssdk.services.glue.model.Schedule;
 import software.amazon.awssdk.services.glue.model.ScheduleState;
+import software.amazon.awssdk.services.glue.model.StartCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.StartCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.StartCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.StartCrawlerScheduleResponse;
+import software.amazon.awssdk.services.glue.model.StopCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.StopCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.StopCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.StopCrawlerScheduleResponse;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerResponse;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerScheduleRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerScheduleResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The crawlers of a catalog: their definitions on disk, and those that are running, each on a
-/// thread of its own.
+/// The crawlers of a catalog: the operations of Glue on them and on their schedules.
 ///
-/// A crawler that was running when the process ended is READY in the next one. Schedules are kept
-/// and described; nothing here runs them. Safe for many threads.
+/// Schedules are kept and described; they start crawlers once [#runSchedules()] was called. Safe
+/// for many threads.
 final class Crawlers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Crawlers.class);
+  private static final int BATCH_MAX = 100;
 
-  private final CatalogStore store;
-  private final S3Client s3;
+  /// How often schedules are looked at. An injected clock may jump, so no longer sleep will do.
+  private static final Duration SCHEDULES_LOOK = Duration.ofMillis(250);
+
+  private final CatalogStore catalog;
+  private final Tags tags;
+  private final CrawlerStore store;
+  private final Classifiers classifiers;
+  private final CrawlerRuns runs;
   private final InstantSource clock;
-  private final RandomGenerator random;
-  private final Map<String, Running> running = new ConcurrentHashMap<>();
-  private final Map<String, Metrics> metrics = new ConcurrentHashMap<>();
+  private final Map<String, Due> due = new HashMap<>();
+  private volatile @Nullable Thread scheduler;
 
-  /// A crawl that is under way.
-  private static final class Running {
-    private final Instant started;
-    private volatile boolean isStopping;
-    private volatile @Nullable Thread thread;
-
-    Running(Instant started) {
-      this.started = started;
+  /// When a schedule starts its crawler next.
+  private record Due(String expression, @Nullable Instant at) {
+    boolean isAt(Instant now) {
+      return at != null && !at.isAfter(now);
     }
   }
 
-  /// What the last crawl of this process did.
-  private record Metrics(Crawl.Changes changes, Duration runtime) {}
-
-  Crawlers(CatalogStore store, S3Client s3, InstantSource clock, RandomGenerator random) {
+  private Crawlers(
+      CatalogStore catalog,
+      Tags tags,
+      CrawlerStore store,
+      Classifiers classifiers,
+      CrawlerRuns runs,
+      InstantSource clock) {
+    this.catalog = catalog;
+    this.tags = tags;
     this.store = store;
-    this.s3 = s3;
+    this.classifiers = classifiers;
+    this.runs = runs;
     this.clock = clock;
-    this.random = random;
   }
 
-  void create(CreateCrawlerRequest request) {
+  /// The crawlers in a catalog.
+  static Crawlers open(
+      CatalogStore catalog,
+      Tags tags,
+      S3Client s3,
+      ObjectReader reader,
+      InstantSource clock,
+      RandomGenerator random) {
+    CrawlerStore store = new CrawlerStore(catalog.file());
+    CrawlerRuns runs = new CrawlerRuns(catalog, store, s3, reader, clock, random);
+    runs.endBrokenOff();
+    return new Crawlers(catalog, tags, store, new Classifiers(store, catalog, clock), runs, clock);
+  }
+
+  Classifiers classifiers() {
+    return classifiers;
+  }
+
+  CreateCrawlerResponse create(CreateCrawlerRequest request) {
     String name = GlueErrors.required("Name", request.name());
+    GlueErrors.required("Role", request.role());
     Instant now = clock.instant();
-    // The request has the members of a crawler, but for the schedule.
     Crawler crawler =
-        SdkJson.decode(
-                SdkJson.encode(request.toBuilder().schedule(null).build()),
-                Crawler::builder,
-                Crawler.class)
-            .toBuilder()
+        decoded(request.toBuilder().schedule(null).build()).toBuilder()
             .state(CrawlerState.READY)
             .schedule(schedule(request.schedule()))
             .crawlElapsedTime(0L)
@@ -79,161 +124,281 @@ final class Crawlers implements AutoCloseable {
             .lastUpdated(now)
             .version(1L)
             .build();
-    CrawlerSettings.of(crawler);
-    GlueErrors.required("Role", request.role());
-    store.inTransaction(
+    check(crawler);
+    return catalog.inTransaction(
         () -> {
-          if (store.crawler(name).isPresent()) {
+          if (catalog.crawler(name).isPresent()) {
             throw GlueErrors.alreadyExists("Crawler already exists");
           }
-          store.put(crawler);
-          return name;
+          catalog.put(crawler);
+          tags.add(Tags.crawler(name), request.tags());
+          return CreateCrawlerResponse.builder().build();
         });
+  }
+
+  UpdateCrawlerResponse update(UpdateCrawlerRequest request) {
+    return catalog.inTransaction(
+        () -> {
+          Crawler before = requireReady(request.name());
+          Crawler changes = decoded(request.toBuilder().schedule(null).build());
+          Crawler after =
+              Overlay.of(before, changes).toBuilder()
+                  .schedule(
+                      request.schedule() == null ? before.schedule() : schedule(request.schedule()))
+                  .lastUpdated(clock.instant())
+                  .version(before.version() + 1)
+                  .build();
+          check(after);
+          if (CrawlerSettings.isIncremental(before)
+              && CrawlerSettings.isIncremental(after)
+              && !after.targets().equals(before.targets())) {
+            throw GlueErrors.invalid(
+                "The Amazon S3 targets of a crawler that crawls new folders only can't be changed");
+          }
+          catalog.put(after);
+          return UpdateCrawlerResponse.builder().build();
+        });
+  }
+
+  /// The members that a request shares with a crawler.
+  private static Crawler decoded(SdkPojo request) {
+    return SdkJson.decode(SdkJson.encode(request), Crawler::builder, Crawler.class);
+  }
+
+  private void check(Crawler crawler) {
+    CrawlerSettings.of(crawler);
+    for (String classifier : crawler.classifiers()) {
+      if (store.classifier(classifier).isEmpty()) {
+        throw GlueErrors.invalid("Classifier with name " + classifier + " not found");
+      }
+    }
   }
 
   private static @Nullable Schedule schedule(@Nullable String expression) {
     if (expression == null || expression.isBlank()) {
       return null;
     }
-    if (!expression.matches("cron\\([^()]+ [^()]+ [^()]+ [^()]+ [^()]+ [^()]+\\)")) {
-      throw GlueErrors.invalid("Schedule must be cron(…) with six fields: " + expression);
+    try {
+      CrawlerSchedule.parse(expression);
+    } catch (IllegalArgumentException e) {
+      throw GlueErrors.invalid("Schedule " + expression + ": " + e.getMessage());
     }
     return Schedule.builder().scheduleExpression(expression).state(ScheduleState.SCHEDULED).build();
   }
 
-  Crawler get(@Nullable String name) {
-    return described(require(name));
+  GetCrawlerResponse get(GetCrawlerRequest request) {
+    return GetCrawlerResponse.builder().crawler(runs.described(require(request.name()))).build();
   }
 
-  List<Crawler> all() {
-    return store.crawlers().stream().map(this::described).toList();
+  BatchGetCrawlersResponse batchGet(BatchGetCrawlersRequest request) {
+    if (request.crawlerNames().isEmpty() || request.crawlerNames().size() > BATCH_MAX) {
+      throw GlueErrors.invalid("CrawlerNames must have 1 to " + BATCH_MAX + " members");
+    }
+    List<Crawler> found = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : request.crawlerNames()) {
+      catalog
+          .crawler(name)
+          .ifPresentOrElse(crawler -> found.add(runs.described(crawler)), () -> missing.add(name));
+    }
+    return BatchGetCrawlersResponse.builder().crawlers(found).crawlersNotFound(missing).build();
   }
 
-  void delete(@Nullable String name) {
-    Crawler crawler = require(name);
-    if (running.containsKey(crawler.name())) {
-      throw GlueErrors.crawlerRunning(crawler.name());
-    }
-    store.deleteCrawler(crawler.name());
+  GetCrawlersResponse getAll(GetCrawlersRequest request) {
+    List<Crawler> all = catalog.crawlers().stream().map(runs::described).toList();
+    Page<Crawler> page = Page.of(all, request.nextToken(), request.maxResults());
+    return GetCrawlersResponse.builder().crawlers(page.items()).nextToken(page.nextToken()).build();
   }
 
-  void start(@Nullable String name) {
-    Crawler crawler = require(name);
-    CrawlerSettings settings = CrawlerSettings.of(crawler);
-    Running run = new Running(clock.instant());
-    if (running.putIfAbsent(crawler.name(), run) != null) {
-      throw GlueErrors.crawlerRunning(crawler.name());
-    }
-    String runId;
-    synchronized (random) {
-      runId = new UUID(random.nextLong(), random.nextLong()).toString();
-    }
-    run.thread =
-        Thread.ofVirtual()
-            .name("crawler-" + crawler.name())
-            .start(() -> crawl(crawler, settings, run, runId));
+  ListCrawlersResponse list(ListCrawlersRequest request) {
+    List<String> names =
+        catalog.crawlers().stream()
+            .map(Crawler::name)
+            .filter(name -> tags.has(Tags.crawler(name), request.tags()))
+            .toList();
+    Page<String> page = Page.of(names, request.nextToken(), request.maxResults());
+    return ListCrawlersResponse.builder()
+        .crawlerNames(page.items())
+        .nextToken(page.nextToken())
+        .build();
   }
 
-  void stop(@Nullable String name) {
-    Crawler crawler = require(name);
-    Running run = running.get(crawler.name());
-    if (run == null) {
-      throw GlueErrors.crawlerNotRunning(crawler.name());
-    }
-    run.isStopping = true;
+  DeleteCrawlerResponse delete(DeleteCrawlerRequest request) {
+    return catalog.inTransaction(
+        () -> {
+          String name = requireReady(request.name()).name();
+          catalog.deleteCrawler(name);
+          tags.forget(Tags.crawler(name));
+          return DeleteCrawlerResponse.builder().build();
+        });
   }
 
-  List<CrawlerMetrics> metrics(List<String> names) {
-    List<CrawlerMetrics> found = new ArrayList<>();
-    for (Crawler crawler : store.crawlers()) {
-      if (names.isEmpty() || names.contains(crawler.name())) {
-        Metrics last = metrics.get(crawler.name());
-        found.add(
-            CrawlerMetrics.builder()
-                .crawlerName(crawler.name())
-                .stillEstimating(false)
-                .timeLeftSeconds(0.0)
-                .lastRuntimeSeconds(last == null ? 0.0 : last.runtime.toMillis() / 1e3)
-                .medianRuntimeSeconds(last == null ? 0.0 : last.runtime.toMillis() / 1e3)
-                .tablesCreated(last == null ? 0 : last.changes.tablesCreated())
-                .tablesUpdated(last == null ? 0 : last.changes.tablesUpdated())
-                .tablesDeleted(last == null ? 0 : last.changes.tablesDeleted())
-                .build());
-      }
-    }
-    return found;
+  StartCrawlerResponse start(StartCrawlerRequest request) {
+    start(require(request.name()));
+    return StartCrawlerResponse.builder().build();
   }
 
-  @Override
-  public void close() {
-    for (Running run : running.values()) {
-      run.isStopping = true;
-      Thread thread = run.thread;
-      if (thread != null) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
+  private void start(Crawler crawler) {
+    runs.start(crawler, CrawlerSettings.of(crawler), classifiers.contents(crawler.classifiers()));
+  }
+
+  StopCrawlerResponse stop(StopCrawlerRequest request) {
+    runs.stop(require(request.name()).name());
+    return StopCrawlerResponse.builder().build();
+  }
+
+  GetCrawlerMetricsResponse metrics(GetCrawlerMetricsRequest request) {
+    List<String> wanted = request.crawlerNameList();
+    List<CrawlerMetrics> metrics =
+        catalog.crawlers().stream()
+            .map(Crawler::name)
+            .filter(name -> wanted.isEmpty() || wanted.contains(name))
+            .map(runs::metrics)
+            .toList();
+    Page<CrawlerMetrics> page = Page.of(metrics, request.nextToken(), request.maxResults());
+    return GetCrawlerMetricsResponse.builder()
+        .crawlerMetricsList(page.items())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  ListCrawlsResponse crawls(ListCrawlsRequest request) {
+    return CrawlHistory.list(request, store.crawls(require(request.crawlerName()).name()));
+  }
+
+  UpdateCrawlerScheduleResponse updateSchedule(UpdateCrawlerScheduleRequest request) {
+    Schedule schedule = schedule(request.schedule());
+    return catalog.inTransaction(
+        () -> {
+          Crawler crawler = require(request.crawlerName());
+          catalog.put(crawler.toBuilder().schedule(schedule).build());
+          return UpdateCrawlerScheduleResponse.builder().build();
+        });
+  }
+
+  StartCrawlerScheduleResponse startSchedule(StartCrawlerScheduleRequest request) {
+    return catalog.inTransaction(
+        () -> {
+          Crawler crawler = require(request.crawlerName());
+          if (requireSchedule(crawler).state() == ScheduleState.SCHEDULED) {
+            throw GlueErrors.schedulerRunning(crawler.name());
+          }
+          putSchedule(crawler, ScheduleState.SCHEDULED);
+          return StartCrawlerScheduleResponse.builder().build();
+        });
+  }
+
+  StopCrawlerScheduleResponse stopSchedule(StopCrawlerScheduleRequest request) {
+    return catalog.inTransaction(
+        () -> {
+          Crawler crawler = require(request.crawlerName());
+          if (crawler.schedule() == null || crawler.schedule().state() != ScheduleState.SCHEDULED) {
+            throw GlueErrors.schedulerNotRunning(crawler.name());
+          }
+          putSchedule(crawler, ScheduleState.NOT_SCHEDULED);
+          return StopCrawlerScheduleResponse.builder().build();
+        });
+  }
+
+  private static Schedule requireSchedule(Crawler crawler) {
+    if (crawler.schedule() == null) {
+      throw GlueErrors.noSchedule(crawler.name());
     }
+    return crawler.schedule();
+  }
+
+  private void putSchedule(Crawler crawler, ScheduleState state) {
+    catalog.put(
+        crawler.toBuilder().schedule(crawler.schedule().toBuilder().state(state).build()).build());
   }
 
   private Crawler require(@Nullable String name) {
     String given = GlueErrors.required("Name", name);
-    return store
+    return catalog
         .crawler(given)
         .orElseThrow(() -> GlueErrors.notFound("Crawler with name " + given + " not found"));
   }
 
-  private Crawler described(Crawler crawler) {
-    Running run = running.get(crawler.name());
-    if (run == null) {
-      return crawler;
+  private Crawler requireReady(@Nullable String name) {
+    Crawler crawler = require(name);
+    if (runs.isRunning(crawler.name())) {
+      throw GlueErrors.crawlerRunning(crawler.name());
     }
-    return crawler.toBuilder()
-        .state(run.isStopping ? CrawlerState.STOPPING : CrawlerState.RUNNING)
-        .crawlElapsedTime(Duration.between(run.started, clock.instant()).toMillis())
-        .build();
+    return crawler;
   }
 
-  private void crawl(Crawler crawler, CrawlerSettings settings, Running run, String runId) {
-    LastCrawlInfo.Builder last =
-        LastCrawlInfo.builder()
-            .startTime(run.started)
-            .logGroup("/aws-glue/crawlers")
-            .logStream(crawler.name())
-            .messagePrefix(runId);
-    try {
-      Crawl.Changes changes =
-          new Crawl(settings, store, s3, runId, run.started, () -> run.isStopping).run();
-      metrics.put(
-          crawler.name(), new Metrics(changes, Duration.between(run.started, clock.instant())));
-      last.status(LastCrawlStatus.SUCCEEDED);
-    } catch (Crawl.StoppedException e) {
-      last.status(LastCrawlStatus.CANCELLED);
-    } catch (AwsServiceException e) {
-      last.status(LastCrawlStatus.FAILED)
-          .errorMessage(
-              e.awsErrorDetails() == null
-                  ? e.getMessage()
-                  : e.awsErrorDetails().errorCode() + ": " + e.awsErrorDetails().errorMessage());
-    } catch (SdkException | CatalogException e) {
-      last.status(LastCrawlStatus.FAILED).errorMessage(e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("crawler", crawler.name()).setCause(e).log("A crawl broke down");
-      last.status(LastCrawlStatus.FAILED).errorMessage("Internal error: " + e);
+  /// From now on, until this is closed, starts crawlers when their schedules say.
+  synchronized void runSchedules() {
+    if (scheduler == null) {
+      startDue();
+      scheduler = Thread.ofVirtual().name("crawler-schedules").start(this::lookAtSchedules);
     }
+  }
+
+  private void lookAtSchedules() {
     try {
-      store.put(crawler.toBuilder().lastCrawl(last.build()).build());
-    } catch (CatalogException e) {
+      while (true) {
+        Thread.sleep(SCHEDULES_LOOK);
+        try {
+          startDue();
+        } catch (CatalogException e) {
+          LOG.atError().setCause(e).log("The schedules of crawlers could not be read");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Starts every crawler whose time has come since it was last looked at. A run that falls into
+  /// another of the same crawler is left out, as Glue does.
+  synchronized void startDue() {
+    Instant now = clock.instant();
+    for (Crawler crawler : catalog.crawlers()) {
+      Schedule schedule = crawler.schedule();
+      if (schedule == null || schedule.state() != ScheduleState.SCHEDULED) {
+        due.remove(crawler.name());
+        continue;
+      }
+      String expression = schedule.scheduleExpression();
+      Due known = due.get(crawler.name());
+      if (known != null && known.expression.equals(expression) && !known.isAt(now)) {
+        continue;
+      }
+      due.put(
+          crawler.name(),
+          new Due(expression, CrawlerSchedule.parse(expression).next(now).orElse(null)));
+      if (known != null && known.expression.equals(expression)) {
+        startScheduled(crawler);
+      }
+    }
+  }
+
+  private void startScheduled(Crawler crawler) {
+    try {
+      start(crawler);
+    } catch (CrawlerRunningException e) {
+      LOG.atInfo().addKeyValue("crawler", crawler.name()).log("A scheduled crawl is left out");
+    } catch (AwsServiceException e) {
       LOG.atError()
           .addKeyValue("crawler", crawler.name())
           .setCause(e)
-          .log("How a crawl ended could not be kept");
-    } finally {
-      running.remove(crawler.name());
+          .log("A scheduled crawl could not start");
     }
+  }
+
+  /// Stops the schedules and the crawlers that are running.
+  @Override
+  public void close() {
+    Thread thread = scheduler;
+    if (thread != null) {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    runs.close();
   }
 }

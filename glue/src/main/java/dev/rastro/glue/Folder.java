@@ -1,34 +1,66 @@
 package dev.rastro.glue;
 
 import dev.rastro.aws.S3Address;
+import dev.rastro.glue.schema.Compression;
+import dev.rastro.glue.schema.DataType;
+import dev.rastro.glue.schema.FileFormat;
+import dev.rastro.glue.schema.FileSample;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// A folder of the lake: the objects in it, the folders below it, and what samples of its objects
-/// told.
+/// A folder of the lake: the objects in it, the folders below it, and what its objects hold.
 final class Folder {
 
   private final S3Address address;
   private final String name;
   private final List<S3Object> objects = new ArrayList<>();
   private final SequencedMap<String, Folder> folders = new TreeMap<>();
-  private @Nullable Content content;
+  private List<Content> contents = List.of();
+  private boolean isNew;
 
-  /// What the objects of a folder have in common.
+  /// What objects that can be one table have in common.
   ///
+  /// @param columns the columns by their names in the data
   /// @param records how many records they hold, in part estimated
+  /// @param objects the objects; those that were not read are taken for the same
   record Content(
       FileFormat format,
-      String compression,
+      Compression compression,
       SequencedMap<String, DataType> columns,
       long records,
       long bytes,
-      int objects) {}
+      List<S3Object> objects) {
+
+    Content {
+      columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
+      objects = List.copyOf(objects);
+    }
+
+    boolean fits(Content other) {
+      return fits(other.format, other.compression);
+    }
+
+    boolean fits(FileFormat otherFormat, Compression otherCompression) {
+      return compression == otherCompression && format.fits(otherFormat);
+    }
+
+    /// Such as `json, gzip`.
+    String kind() {
+      return compression == Compression.NONE
+          ? format.classification()
+          : format.classification() + ", " + compression.text();
+    }
+  }
 
   Folder(S3Address address, String name) {
     this.address = address;
@@ -51,31 +83,93 @@ final class Folder {
     return folders.values();
   }
 
-  boolean isLeaf() {
-    return folders.isEmpty();
-  }
-
   /// Puts an object into the folder that its key says.
   ///
   /// @param relativeKey the key below this folder
   void add(String relativeKey, S3Object object) {
-    int slash = relativeKey.indexOf('/');
-    if (slash < 0) {
-      objects.add(object);
-      return;
+    Folder folder = this;
+    int from = 0;
+    for (int slash = relativeKey.indexOf('/'); slash >= 0; slash = relativeKey.indexOf('/', from)) {
+      folder = folder.child(relativeKey.substring(from, slash));
+      from = slash + 1;
     }
-    String child = relativeKey.substring(0, slash);
-    folders
-        .computeIfAbsent(child, n -> new Folder(address.child(n + "/"), n))
-        .add(relativeKey.substring(slash + 1), object);
+    folder.objects.add(object);
   }
 
-  @Nullable Content content() {
-    return content;
+  private Folder child(String childName) {
+    return folders.computeIfAbsent(
+        childName, n -> new Folder(new S3Address(address.bucket(), address.key() + n + "/"), n));
   }
 
-  void learn(Content learnt) {
-    content = learnt;
+  /// What the objects hold: one content where all can be one table, more where they can't, the most
+  /// common first; none where nothing could be read.
+  List<Content> contents() {
+    return contents;
+  }
+
+  /// Whether no crawl before saw this folder.
+  boolean isNew() {
+    return isNew;
+  }
+
+  /// Takes what was learnt from objects of this folder.
+  void learn(Map<S3Object, FileSample> samples, boolean isNewFolder) {
+    isNew = isNewFolder;
+    List<Kind> kinds = new ArrayList<>();
+    samples.forEach((object, sample) -> kindOf(sample, kinds).add(object, sample));
+    kinds.sort((one, other) -> Integer.compare(other.read.size(), one.read.size()));
+    Set<S3Object> unread = new HashSet<>(objects);
+    unread.removeAll(samples.keySet());
+    List<Content> learnt = new ArrayList<>();
+    for (Kind kind : kinds) {
+      // What was not read, or could not be, is counted with the most common kind.
+      learnt.add(kind.content(learnt.isEmpty() ? unread : Set.of()));
+    }
+    contents = List.copyOf(learnt);
+  }
+
+  private static Kind kindOf(FileSample sample, List<Kind> kinds) {
+    for (Kind kind : kinds) {
+      if (kind.compression == sample.compression() && kind.format.fits(sample.format())) {
+        return kind;
+      }
+    }
+    Kind added = new Kind(sample.format(), sample.compression());
+    kinds.add(added);
+    return added;
+  }
+
+  /// The objects of one kind while they are gathered.
+  private static final class Kind {
+    private final FileFormat format;
+    private final Compression compression;
+    private final List<S3Object> read = new ArrayList<>();
+    private final Set<SequencedMap<String, DataType>> merged = new HashSet<>();
+    private final SequencedMap<String, DataType> columns = new LinkedHashMap<>();
+    private long records;
+    private long recordBytes;
+
+    Kind(FileFormat format, Compression compression) {
+      this.format = format;
+      this.compression = compression;
+    }
+
+    void add(S3Object object, FileSample sample) {
+      read.add(object);
+      records += sample.records();
+      recordBytes += sample.recordBytes();
+      if (merged.add(sample.columns())) {
+        sample.columns().forEach((name, type) -> columns.merge(name, type, DataType::merge));
+      }
+    }
+
+    Content content(Set<S3Object> unread) {
+      List<S3Object> all = new ArrayList<>(read);
+      all.addAll(unread);
+      long bytes = all.stream().mapToLong(S3Object::size).sum();
+      long estimated = recordBytes == 0 ? 0 : Math.round((double) records * bytes / recordBytes);
+      return new Content(format, compression, columns, estimated, bytes, all);
+    }
   }
 
   /// Every folder with objects in it, at any depth, in the order of their names.
@@ -84,5 +178,12 @@ final class Folder {
       action.accept(this);
     }
     folders.values().forEach(folder -> folder.forEachWithObjects(action));
+  }
+
+  /// The columns' names without their case, for telling how alike folders are.
+  static Set<String> names(Content content) {
+    Map<String, Boolean> names = new HashMap<>();
+    content.columns().keySet().forEach(column -> names.put(Names.column(column), true));
+    return names.keySet();
   }
 }

@@ -1,20 +1,25 @@
 package dev.rastro.glue;
 
 import dev.rastro.aws.AwsErrors;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.glue.model.ConditionCheckFailureException;
 import software.amazon.awssdk.services.glue.model.CrawlerNotRunningException;
 import software.amazon.awssdk.services.glue.model.CrawlerRunningException;
+import software.amazon.awssdk.services.glue.model.CrawlerStoppingException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
+import software.amazon.awssdk.services.glue.model.ErrorDetail;
 import software.amazon.awssdk.services.glue.model.InvalidInputException;
+import software.amazon.awssdk.services.glue.model.InvalidStateException;
+import software.amazon.awssdk.services.glue.model.NoScheduleException;
+import software.amazon.awssdk.services.glue.model.ResourceNumberLimitExceededException;
+import software.amazon.awssdk.services.glue.model.SchedulerNotRunningException;
+import software.amazon.awssdk.services.glue.model.SchedulerRunningException;
 
 /// The errors of Glue, and the checks that raise them.
 final class GlueErrors {
-
-  private static final int NAME_LENGTH_MAX = 255;
 
   private GlueErrors() {}
 
@@ -49,12 +54,56 @@ final class GlueErrors {
         "Crawler with name " + name + " isn't running");
   }
 
-  /// A name as the catalog keeps it: in lower case.
-  static String name(String member, @Nullable String name) {
-    if (name == null || name.isBlank() || name.length() > NAME_LENGTH_MAX) {
-      throw invalid(member + " must be 1 to " + NAME_LENGTH_MAX + " characters: " + name);
-    }
-    return name.toLowerCase(Locale.ROOT);
+  static AwsServiceException crawlerStopping(String name) {
+    return AwsErrors.of(
+        CrawlerStoppingException.builder(),
+        "CrawlerStoppingException",
+        "Crawler with name " + name + " is stopping");
+  }
+
+  static AwsServiceException noSchedule(String name) {
+    return AwsErrors.of(
+        NoScheduleException.builder(),
+        "NoScheduleException",
+        "Crawler with name " + name + " doesn't have a schedule");
+  }
+
+  static AwsServiceException schedulerRunning(String name) {
+    return AwsErrors.of(
+        SchedulerRunningException.builder(),
+        "SchedulerRunningException",
+        "The schedule of the crawler with name " + name + " is already running");
+  }
+
+  static AwsServiceException schedulerNotRunning(String name) {
+    return AwsErrors.of(
+        SchedulerNotRunningException.builder(),
+        "SchedulerNotRunningException",
+        "The schedule of the crawler with name " + name + " isn't running");
+  }
+
+  static AwsServiceException invalidState(String message) {
+    return AwsErrors.of(InvalidStateException.builder(), "InvalidStateException", message);
+  }
+
+  static AwsServiceException limitExceeded(String message) {
+    return AwsErrors.of(
+        ResourceNumberLimitExceededException.builder(),
+        "ResourceNumberLimitExceededException",
+        message);
+  }
+
+  static AwsServiceException conditionFailed(String message) {
+    return AwsErrors.of(
+        ConditionCheckFailureException.builder(), "ConditionCheckFailureException", message);
+  }
+
+  /// An error of Glue as an entry in the answer to a batch.
+  static ErrorDetail detail(AwsServiceException error) {
+    return ErrorDetail.builder()
+        .errorCode(error.awsErrorDetails().errorCode())
+        .errorMessage(error.awsErrorDetails().errorMessage())
+        .build();
   }
 
   static <T> T required(String member, @Nullable T value) {

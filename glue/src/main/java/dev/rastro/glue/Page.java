@@ -19,6 +19,12 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
   }
 
   static <T> Page<T> of(List<T> all, @Nullable String token, @Nullable Integer maxResults) {
+    return of(all, token, maxResults, SIZE_MAX);
+  }
+
+  /// A page of a listing that gives at most so many at once.
+  static <T> Page<T> of(
+      List<T> all, @Nullable String token, @Nullable Integer maxResults, int sizeMax) {
     int from = 0;
     if (token != null) {
       try {
@@ -28,17 +34,15 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
       }
     }
     from = Math.min(Math.max(from, 0), all.size());
-    int to = Math.min(all.size(), from + size(maxResults));
+    int to = Math.min(all.size(), from + size(maxResults, sizeMax));
     return new Page<>(all.subList(from, to), to < all.size() ? encode(String.valueOf(to)) : null);
   }
 
-  static int size(@Nullable Integer maxResults) {
+  static int size(@Nullable Integer maxResults, int sizeMax) {
     if (maxResults == null) {
       return SIZE_DEFAULT;
     }
-    if (maxResults < 1 || maxResults > SIZE_MAX) {
-      throw GlueErrors.invalid("MaxResults must be from 1 to " + SIZE_MAX + ": " + maxResults);
-    }
+    Constraints.range("maxResults", maxResults, 1, sizeMax);
     return maxResults;
   }
 

@@ -1,157 +1,317 @@
 package dev.rastro.glue;
 
+import dev.rastro.aws.S3Address;
 import dev.rastro.glue.FoundTable.FoundPartition;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Decides which folders are tables and which are partitions.
 ///
 /// Follows "How does a crawler determine when to create partitions?": folders of like format,
 /// compression and schema at one level become partitions of one table, others become tables of
-/// their own.
+/// their own. What can be neither is left out, and said.
 final class TableGrouping {
 
-  /// The share of columns that two folders must have in common to be alike.
+  /// The share that must be alike: of columns in two folders, of folders in a table.
   private static final double SIMILAR = 0.7;
 
   private final CrawlerSettings settings;
+  private final Set<String> known;
+  private final CrawlChanges changes;
 
-  TableGrouping(CrawlerSettings settings) {
+  /// @param known where tables lie that must stay what they are
+  /// @param changes told what is left out
+  TableGrouping(CrawlerSettings settings, Set<String> known, CrawlChanges changes) {
     this.settings = settings;
+    this.known = Set.copyOf(known);
+    this.changes = changes;
   }
 
   /// The tables below a folder.
   ///
   /// @param level the folder's level, the bucket being 1
   List<FoundTable> tables(Folder folder, int level) {
-    List<Leaf> leaves = leaves(folder, List.of());
-    if (leaves.isEmpty()) {
-      return List.of();
-    }
-    boolean isTable =
-        settings.tableLevel() > 0 ? level >= settings.tableLevel() : isOneTable(leaves);
-    if (isTable) {
-      return List.of(table(folder, leaves));
-    }
     List<FoundTable> tables = new ArrayList<>();
-    if (folder.content() != null) {
-      tables.add(table(folder, List.of(new Leaf(folder, folder.content(), List.of()))));
-    }
-    for (Folder child : folder.folders()) {
-      tables.addAll(tables(child, level + 1));
-    }
+    List<Leaf> leaves = new ArrayList<>();
+    gather(folder, List.of(), leaves, tables);
+    tables.addAll(group(folder, 0, level, leaves));
     return tables;
   }
 
-  /// A folder with readable objects, and the names of the folders that lead to it.
+  /// A folder with readable objects of one kind, and the names of the folders that lead to it from
+  /// the include path.
   private record Leaf(Folder folder, Folder.Content content, List<String> path) {}
 
-  private static List<Leaf> leaves(Folder folder, List<String> path) {
-    List<Leaf> leaves = new ArrayList<>();
-    Folder.Content content = folder.content();
-    if (content != null) {
-      leaves.add(new Leaf(folder, content, path));
+  /// Finds the folders with objects. One that mixes formats is a table for each of its objects; a
+  /// few objects of another format among many of one are left out.
+  private void gather(
+      Folder folder, List<String> path, List<Leaf> leaves, List<FoundTable> tables) {
+    List<Folder.Content> contents = folder.contents();
+    if (!contents.isEmpty()) {
+      Folder.Content first = contents.getFirst();
+      int all = contents.stream().mapToInt(content -> content.objects().size()).sum();
+      if (first.objects().size() >= all * SIMILAR) {
+        leaves.add(new Leaf(folder, first, path));
+        contents.subList(1, contents.size()).forEach(other -> leaveOut(folder, first, other));
+      } else {
+        contents.forEach(content -> tables.addAll(tablesOfObjects(folder, content)));
+      }
     }
     for (Folder child : folder.folders()) {
       List<String> below = new ArrayList<>(path);
       below.add(child.name());
-      leaves.addAll(leaves(child, below));
+      gather(child, below, leaves, tables);
     }
-    return leaves;
   }
 
-  private boolean isOneTable(List<Leaf> leaves) {
-    int depth = leaves.getFirst().path.size();
-    if (leaves.stream().anyMatch(leaf -> leaf.path.size() != depth)) {
+  private void leaveOut(Folder folder, Folder.Content kept, Folder.Content other) {
+    for (S3Object object : other.objects()) {
+      changes.leaveOut(
+          new S3Address(folder.address().bucket(), object.key()).toString(),
+          "it is " + other.kind() + " in a folder of " + kept.kind());
+    }
+  }
+
+  private static List<FoundTable> tablesOfObjects(Folder folder, Folder.Content content) {
+    List<FoundTable> tables = new ArrayList<>();
+    for (S3Object object : content.objects()) {
+      long share = content.bytes() == 0 ? 0 : content.records() * object.size() / content.bytes();
+      S3Address location = new S3Address(folder.address().bucket(), object.key());
+      Folder.Content own =
+          new Folder.Content(
+              content.format(),
+              content.compression(),
+              content.columns(),
+              share,
+              object.size(),
+              List.of(object));
+      String name = object.key().substring(folder.address().key().length());
+      tables.add(
+          new FoundTable(
+              location,
+              name,
+              List.of(),
+              List.of(new FoundPartition(List.of(), location, own, folder.isNew()))));
+    }
+    return tables;
+  }
+
+  /// The tables of leaves that all lie below one folder.
+  ///
+  /// @param depth how far that folder is below the include path
+  private List<FoundTable> group(Folder folder, int depth, int level, List<Leaf> leaves) {
+    if (leaves.isEmpty()) {
+      return List.of();
+    }
+    if (known.contains(folder.address().toString())
+        || (settings.tableLevel() > 0
+            ? level >= settings.tableLevel()
+            : !isOnlyAround(folder, leaves) && isOneTable(leaves, depth))) {
+      return List.of(table(folder, depth, leaves));
+    }
+    List<FoundTable> tables = new ArrayList<>();
+    Map<String, List<Leaf>> below = new HashMap<>();
+    for (Leaf leaf : leaves) {
+      if (leaf.path.size() == depth) {
+        tables.add(table(folder, depth, List.of(leaf)));
+      } else {
+        below.computeIfAbsent(leaf.path.get(depth), _ -> new ArrayList<>()).add(leaf);
+      }
+    }
+    for (Folder child : folder.folders()) {
+      tables.addAll(
+          group(child, depth + 1, level + 1, below.getOrDefault(child.name(), List.of())));
+    }
+    return tables;
+  }
+
+  /// Whether a folder is a bucket with one named folder in it: that one is the table, as it would
+  /// be with others beside it.
+  private static boolean isOnlyAround(Folder folder, List<Leaf> leaves) {
+    if (!folder.address().key().isEmpty()) {
       return false;
     }
-    Folder.Content first = leaves.getFirst().content;
+    Set<String> below = new HashSet<>();
+    leaves.forEach(leaf -> below.add(leaf.path.isEmpty() ? "" : leaf.path.getFirst()));
+    String only = below.iterator().next();
+    return below.size() == 1
+        && !only.isEmpty()
+        && only.indexOf('=') < 0
+        && !only.chars().allMatch(Character::isDigit);
+  }
+
+  private boolean isOneTable(List<Leaf> leaves, int depth) {
+    Leaf first = leaves.getFirst();
     if (!leaves.stream()
         .allMatch(
-            leaf ->
-                leaf.content.format().classification().equals(first.format().classification())
-                    && leaf.content.compression().equals(first.compression()))) {
+            leaf -> leaf.path.size() == first.path.size() && leaf.content.fits(first.content))) {
       return false;
     }
     if (settings.combinesSchemas() || leaves.size() == 1) {
-      return leaves.size() > 1 || depth == 0 || isHive(leaves.getFirst().path);
+      return leaves.size() > 1 || first.path.size() == depth || isHive(first.path, depth);
     }
-    long alike = leaves.stream().filter(leaf -> isSimilar(leaf.content, leaves)).count();
+    return areSimilar(leaves);
+  }
+
+  private static boolean isHive(List<String> path, int depth) {
+    return path.subList(depth, path.size()).stream().allMatch(name -> name.indexOf('=') > 0);
+  }
+
+  /// Whether most folders have columns like most others. Folders with the same columns are looked
+  /// at once.
+  private static boolean areSimilar(List<Leaf> leaves) {
+    Map<Set<String>, Integer> counts = new LinkedHashMap<>();
+    leaves.forEach(leaf -> counts.merge(Folder.names(leaf.content), 1, Integer::sum));
+    long alike = 0;
+    for (Map.Entry<Set<String>, Integer> one : counts.entrySet()) {
+      long similar = 0;
+      for (Map.Entry<Set<String>, Integer> other : counts.entrySet()) {
+        if (similarity(one.getKey(), other.getKey()) >= SIMILAR) {
+          similar += other.getValue();
+        }
+      }
+      alike += similar * 2 > leaves.size() ? one.getValue() : 0;
+    }
     return alike > leaves.size() * SIMILAR;
   }
 
-  private static boolean isHive(List<String> path) {
-    return path.stream().allMatch(name -> name.indexOf('=') > 0);
+  /// Whether columns are alike enough to be one table's.
+  static boolean areSimilar(Set<String> ones, Set<String> others) {
+    return similarity(ones, others) >= SIMILAR;
   }
 
-  /// Whether a folder's columns are like those of most others.
-  private static boolean isSimilar(Folder.Content content, List<Leaf> leaves) {
-    long similar =
-        leaves.stream().filter(leaf -> similarity(content, leaf.content) >= SIMILAR).count();
-    return similar * 2 > leaves.size();
-  }
-
-  private static double similarity(Folder.Content one, Folder.Content other) {
-    Set<String> ones = lower(one);
-    Set<String> others = lower(other);
+  private static double similarity(Set<String> ones, Set<String> others) {
     Set<String> both = new HashSet<>(ones);
     both.retainAll(others);
-    Set<String> all = new HashSet<>(ones);
-    all.addAll(others);
-    return all.isEmpty() ? 1 : (double) both.size() / all.size();
+    int all = ones.size() + others.size() - both.size();
+    return all == 0 ? 1 : (double) both.size() / all;
   }
 
-  private static Set<String> lower(Folder.Content content) {
-    Set<String> names = new HashSet<>();
-    content.columns().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-    return names;
-  }
-
-  private static FoundTable table(Folder root, List<Leaf> leaves) {
-    int depth = leaves.stream().mapToInt(leaf -> leaf.path.size()).max().orElse(0);
-    List<Leaf> whole = leaves.stream().filter(leaf -> leaf.path.size() == depth).toList();
-    List<String> keys = new ArrayList<>();
-    for (int level = 0; level < depth; level++) {
-      keys.add(key(whole, level));
+  private FoundTable table(Folder root, int depth, List<Leaf> leaves) {
+    List<Leaf> whole = leaves;
+    if (leaves.size() > 1) {
+      Integer length = mostCommon(leaves, leaf -> leaf.path.size());
+      whole = keep(whole, leaf -> leaf.path.size() == length, "it lies at another depth than most");
+      Leaf typical = typical(whole);
+      whole =
+          keep(
+              whole,
+              leaf -> leaf.content.fits(typical.content),
+              "its format is not the table's, " + typical.content.kind());
+    }
+    int keys = whole.getFirst().path.size() - depth;
+    List<String> names = new ArrayList<>();
+    List<Boolean> areHive = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      int at = depth + i;
+      String prefix = mostCommon(whole, leaf -> prefix(leaf.path.get(at)));
+      long having = whole.stream().filter(leaf -> prefix(leaf.path.get(at)).equals(prefix)).count();
+      boolean isHive = !prefix.isEmpty() && having >= whole.size() * SIMILAR;
+      areHive.add(isHive);
+      if (isHive) {
+        whole =
+            keep(
+                whole,
+                leaf -> prefix(leaf.path.get(at)).equals(prefix),
+                "its folder is not called " + prefix + "… as most are");
+        names.add(unique(Names.column(prefix.substring(0, prefix.length() - 1)), names));
+      } else {
+        names.add(unique("partition_" + i, names));
+      }
     }
     List<FoundPartition> partitions = new ArrayList<>();
+    Set<List<String>> seen = new HashSet<>();
     for (Leaf leaf : whole) {
       List<String> values = new ArrayList<>();
-      for (int level = 0; level < depth; level++) {
-        values.add(value(leaf.path.get(level), keys.get(level)));
+      for (int i = 0; i < keys; i++) {
+        String name = leaf.path.get(depth + i);
+        values.add(areHive.get(i) ? value(name) : name);
       }
-      partitions.add(new FoundPartition(values, leaf.folder, leaf.content));
-    }
-    return new FoundTable(root, keys, partitions);
-  }
-
-  /// `key` where all folders of the level are called `key=value`, else `partition_<level>`.
-  private static String key(List<Leaf> leaves, int level) {
-    String first = leaves.getFirst().path.get(level);
-    int equals = first.indexOf('=');
-    if (equals > 0) {
-      String prefix = first.substring(0, equals + 1);
-      if (leaves.stream().allMatch(leaf -> leaf.path.get(level).startsWith(prefix))) {
-        return Names.column(first.substring(0, equals));
+      if (!values.stream().allMatch(CatalogStore::isValue)) {
+        changes.leaveOut(
+            leaf.folder.address().toString(), "the name of its folder has control characters");
+      } else if (seen.add(values)) {
+        partitions.add(
+            new FoundPartition(values, leaf.folder.address(), leaf.content, leaf.folder.isNew()));
+      } else {
+        changes.leaveOut(
+            leaf.folder.address().toString(), "another folder is the partition " + values);
       }
     }
-    return "partition_" + level;
+    return new FoundTable(root.address(), root.name(), names, partitions);
   }
 
-  private static String value(String folderName, String key) {
+  private static Leaf typical(List<Leaf> leaves) {
+    Leaf typical = leaves.getFirst();
+    long most = 0;
+    for (Leaf leaf : leaves) {
+      if (most > 0 && leaf.content.fits(typical.content)) {
+        continue;
+      }
+      long count = leaves.stream().filter(other -> other.content.fits(leaf.content)).count();
+      if (count > most) {
+        most = count;
+        typical = leaf;
+      }
+    }
+    return typical;
+  }
+
+  private List<Leaf> keep(List<Leaf> leaves, Predicate<Leaf> isKept, String reason) {
+    List<Leaf> kept = new ArrayList<>();
+    for (Leaf leaf : leaves) {
+      if (isKept.test(leaf)) {
+        kept.add(leaf);
+      } else {
+        changes.leaveOut(leaf.folder.address().toString(), reason);
+      }
+    }
+    return kept;
+  }
+
+  private static <T> T mostCommon(List<Leaf> leaves, Function<Leaf, T> property) {
+    Map<T, Integer> counts = new LinkedHashMap<>();
+    leaves.forEach(leaf -> counts.merge(property.apply(leaf), 1, Integer::sum));
+    T best = property.apply(leaves.getFirst());
+    for (Map.Entry<T, Integer> entry : counts.entrySet()) {
+      if (entry.getValue() > counts.getOrDefault(best, 0)) {
+        best = entry.getKey();
+      }
+    }
+    return best;
+  }
+
+  /// `key=` of a folder called `key=value`, in lower case; empty for another.
+  private static String prefix(String folderName) {
     int equals = folderName.indexOf('=');
-    if (equals < 0 || key.startsWith("partition_")) {
-      return folderName;
-    }
-    String value = folderName.substring(equals + 1);
+    return equals > 0 ? folderName.substring(0, equals + 1).toLowerCase(Locale.ROOT) : "";
+  }
+
+  private static String unique(String name, List<String> taken) {
+    return taken.contains(name) ? unique(name + "_" + taken.size(), taken) : name;
+  }
+
+  /// The value of a folder called `key=value`.
+  private static String value(String folderName) {
+    String value = folderName.substring(folderName.indexOf('=') + 1);
     // Hive writes characters that paths do not take as %XX.
-    return value.indexOf('%') < 0
-        ? value
-        : URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return value.indexOf('%') < 0
+          ? value
+          : URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return value; // A percent sign that is only that.
+    }
   }
 }

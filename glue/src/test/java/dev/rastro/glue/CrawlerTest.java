@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rastro.aws.AwsErrors;
 import dev.rastro.testkit.InMemoryS3;
 import dev.rastro.testkit.TestClock;
 import java.io.ByteArrayOutputStream;
@@ -15,9 +16,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,13 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.Crawler;
+import software.amazon.awssdk.services.glue.model.CrawlerHistoryState;
 import software.amazon.awssdk.services.glue.model.CrawlerRunningException;
 import software.amazon.awssdk.services.glue.model.CrawlerState;
+import software.amazon.awssdk.services.glue.model.CrawlerStoppingException;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.InvalidInputException;
 import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.Table;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 @SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
 class CrawlerTest {
@@ -46,12 +52,13 @@ class CrawlerTest {
 
   private final TestClock clock = new TestClock(Instant.parse("2026-01-02T00:00:00Z"));
   private final InMemoryS3 s3 = new InMemoryS3(clock);
+  private final WatchedS3 watched = new WatchedS3(s3);
   private LocalGlue glue;
 
   @BeforeEach
   void open() {
     s3.createBucket(r -> r.bucket("raw"));
-    glue = LocalGlue.open(directory, s3, clock, new Random(1));
+    glue = LocalGlue.open(directory, watched, clock, new Random(1));
     glue.createDatabase(r -> r.databaseInput(d -> d.name(DATABASE)));
   }
 
@@ -181,7 +188,7 @@ class CrawlerTest {
     crawl(_ -> {});
 
     Table table = table("events");
-    assertThat(columns(table)).containsExactly("name string", "age int", "score double");
+    assertThat(columns(table)).containsExactly("name string", "age bigint", "score double");
     assertThat(table.parameters())
         .containsEntry("classification", "csv")
         .containsEntry("delimiter", "|")
@@ -255,7 +262,7 @@ class CrawlerTest {
     assertThat(crawler().state()).isEqualTo(CrawlerState.READY);
     assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
     assertThat(crawler().lastCrawl().errorMessage())
-        .isEqualTo("NoSuchBucket: The specified bucket does not exist");
+        .isEqualTo("NoSuchBucket: The specified bucket does not exist (s3://gone/events/)");
     assertThat(tables()).isEmpty();
   }
 
@@ -346,10 +353,19 @@ class CrawlerTest {
     refuses("Configuration is not JSON", c -> c.configuration("{"));
     refuses(
         "must be InheritFromTable", c -> c.configuration(INHERIT.replace("InheritFromTable", "X")));
-    refuses("Schedule must be cron", c -> c.schedule("every day"));
+    refuses("it must be cron", c -> c.schedule("every day"));
     refuses(
-        "RecrawlPolicy CRAWL_NEW_FOLDERS_ONLY is not supported",
+        "can have only LOG DeleteBehavior value and LOG UpdateBehavior value",
         c -> c.recrawlPolicy(p -> p.recrawlBehavior("CRAWL_NEW_FOLDERS_ONLY")));
+    refuses(
+        "CRAWL_EVENT_MODE is not supported here",
+        c -> c.recrawlPolicy(p -> p.recrawlBehavior("CRAWL_EVENT_MODE")));
+    refuses("Classifier with name none not found", c -> c.classifiers("none"));
+    refuses("unsupported keys: Tabels", c -> c.configuration("{\"Version\":1.0,\"Tabels\":1}"));
+    refuses(
+        "'[a' is no glob",
+        c -> c.targets(t -> t.s3Targets(s -> s.path("s3://raw").exclusions("[a"))));
+    refuses("five minutes apart", c -> c.schedule("cron(* * * * ? *)"));
     refuses("Only S3Targets", c -> c.targets(t -> t.jdbcTargets(j -> j.path("x"))));
     refuses("S3Targets.Path", c -> c.targets(t -> t.s3Targets(s -> s.path("/tmp"))));
     assertThat(glue.listCrawlers(_ -> {}).crawlerNames()).isEmpty();
@@ -360,13 +376,279 @@ class CrawlerTest {
     put("events/dt=1/a", "{\"a\":1}\n");
     crawl(c -> c.schedule("cron(15 * * * ? *)"));
     glue.close();
-    glue = LocalGlue.open(directory, s3, clock, new Random(2));
+    glue = LocalGlue.open(directory, watched, clock, new Random(2));
 
     assertThat(columns(table("events"))).containsExactly("a int");
     assertThat(partitions("events")).hasSize(1);
     assertThat(crawler().state()).isEqualTo(CrawlerState.READY);
     assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
     assertThat(crawler().schedule().scheduleExpression()).isEqualTo("cron(15 * * * ? *)");
+  }
+
+  @Test
+  void readsNoObjectAgainThatIsAsItWas() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    put("events/dt=1/b", "{\"b\":1}\n");
+    put("events/dt=2/broken", "{\"a\n");
+    put("events/dt=2/ok", "{\"a\":1,\"b\":1}\n");
+    crawl(_ -> {});
+    Table before = table("events");
+    assertThat(watched.takeReads()).hasSize(4);
+
+    startAndWait();
+    assertThat(watched.takeReads()).isEmpty();
+    assertThat(table("events")).as("and nothing is written").isEqualTo(before);
+    assertThat(summary()).contains("events/dt=2/broken: not JSON");
+
+    glue.close();
+    glue = LocalGlue.open(directory, watched, clock, new Random(2));
+    startAndWait();
+    assertThat(watched.takeReads()).as("nor in another process").isEmpty();
+
+    put("events/dt=1/c", "{\"a\":true,\"b\":1}\n");
+    put("events/dt=2/ok", "{\"a\":1,\"b\":1.5}\n");
+    startAndWait();
+    assertThat(watched.takeReads()).containsExactly("events/dt=1/c", "events/dt=2/ok");
+    assertThat(columns(table("events"))).containsExactly("a string", "b double");
+  }
+
+  @Test
+  void countsWhatIsGoneWithoutReadingTheRest() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    put("events/dt=1/b", "{\"b\":1}\n");
+    crawl(_ -> {});
+    watched.takeReads();
+    s3.deleteObject(r -> r.bucket("raw").key("events/dt=1/b"));
+    startAndWait();
+
+    assertThat(watched.takeReads()).isEmpty();
+    assertThat(columns(table("events"))).containsExactly("a int");
+    assertThat(table("events").parameters()).containsEntry("objectCount", "1");
+  }
+
+  @Test
+  void endsAsFailedWithoutPermission() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    watched.beforeList(bucket -> deny());
+    crawl(_ -> {});
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
+    assertThat(crawler().lastCrawl().errorMessage())
+        .isEqualTo("AccessDenied: Access Denied (s3://raw/events/)");
+
+    watched.beforeList(_ -> {});
+    watched.beforeRead(key -> deny());
+    startAndWait();
+    assertThat(crawler().lastCrawl().errorMessage())
+        .isEqualTo("AccessDenied: Access Denied (s3://raw/events/dt=1/a)");
+    assertThat(tables()).as("nothing half-made").isEmpty();
+
+    watched.beforeRead(_ -> {});
+    startAndWait();
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(tables()).containsExactly("events");
+  }
+
+  private static void deny() {
+    throw AwsErrors.of(S3Exception.builder(), "AccessDenied", "Access Denied", 403);
+  }
+
+  @Test
+  void endsAsFailedWhereTheDatabaseIsGone() {
+    put("events/a", "{\"a\":1}\n");
+    crawl(c -> c.databaseName("nowhere"));
+
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
+    assertThat(crawler().lastCrawl().errorMessage()).isEqualTo("Database nowhere does not exist");
+  }
+
+  @Test
+  void leavesOutTheFewOfAnotherFormatAndSaysSo() {
+    for (int i = 0; i < 9; i++) {
+      put("events/" + i, "{\"a\":1}\n");
+    }
+    put("events/stray", "x,y\n1,2\n3,4\n");
+    crawl(_ -> {});
+
+    assertThat(tables()).containsExactly("events");
+    assertThat(columns(table("events"))).containsExactly("a int");
+    assertThat(summary()).contains("s3://raw/events/stray: it is csv in a folder of json");
+  }
+
+  @Test
+  void makesATableOfEachObjectWhereAFolderMixesFormats() {
+    put("events/one.json", "{\"a\":1}\n");
+    put("events/two.csv", "x,y\n1,2\n3,4\n");
+    crawl(_ -> {});
+
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(tables()).containsExactly("one_json", "two_csv");
+    assertThat(table("two_csv").storageDescriptor().location())
+        .isEqualTo("s3://raw/events/two.csv");
+  }
+
+  @Test
+  void takesFiveThousandColumnsAndRefusesMoreThanATableHas() {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < 5_000; i++) {
+      json.append(i == 0 ? "" : ",").append("\"column").append(i).append("\":").append(i);
+    }
+    put("events/a", json + "}\n");
+    crawl(_ -> {});
+    assertThat(table("events").storageDescriptor().columns()).hasSize(5_000);
+
+    StringBuilder more = new StringBuilder("{");
+    for (int i = 0; i < 10_001; i++) {
+      more.append(i == 0 ? "" : ",").append("\"other").append(i).append("\":").append(i);
+    }
+    put("events/a", more + "}\n");
+    startAndWait();
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
+    assertThat(crawler().lastCrawl().errorMessage())
+        .isEqualTo("s3://raw/events/ has 10001 columns; a table has at most 10000");
+    assertThat(table("events").storageDescriptor().columns()).as("as it was").hasSize(5_000);
+  }
+
+  @Test
+  void leavesOutALineThatIsLongerThanAnythingItReads() {
+    byte[] line = new byte[50 << 20];
+    Arrays.fill(line, (byte) 'x');
+    byte[] begin = "{\"a\":\"".getBytes(UTF_8);
+    System.arraycopy(begin, 0, line, 0, begin.length);
+    putBytes("events/huge", line);
+    put("events/ok", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(columns(table("events"))).containsExactly("a int");
+    assertThat(summary())
+        .contains("s3://raw/events/huge: no whole JSON record in its first 10 MiB");
+  }
+
+  @Test
+  void takesKeysWithSpacesAndAnyCharacter() {
+    put("events/Stadt=S\u00e3o Paulo/a b+c\u00fc.json", "{\"a\":1}\n");
+    put("events/Stadt=100%25 %/x", "{\"a\":1}\n");
+    put("events/Stadt=50%/x", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(table("events").partitionKeys()).extracting(Column::name).containsExactly("stadt");
+    assertThat(partitions("events"))
+        .extracting(Partition::values)
+        .containsExactlyInAnyOrder(List.of("100%25 %"), List.of("50%"), List.of("S\u00e3o Paulo"));
+    assertThat(partitions("events"))
+        .extracting(p -> p.storageDescriptor().location())
+        .contains("s3://raw/events/Stadt=S\u00e3o Paulo/");
+  }
+
+  @Test
+  void leavesOutAFolderWithoutAKeyAmongThoseThatHaveOne() {
+    for (int i = 1; i < 10; i++) {
+      put("events/dt=" + i + "/a", "{\"a\":1}\n");
+    }
+    put("events/junk/a", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(table("events").partitionKeys()).extracting(Column::name).containsExactly("dt");
+    assertThat(partitions("events")).hasSize(9);
+    assertThat(summary())
+        .contains("s3://raw/events/junk/: its folder is not called dt=… as most are");
+  }
+
+  @Test
+  void makesOneKeyOfFoldersWhoseKeysDifferInCaseOnly() {
+    put("events/DT=1/a", "{\"a\":1}\n");
+    put("events/dt=2/a", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(table("events").partitionKeys()).extracting(Column::name).containsExactly("dt");
+    assertThat(partitions("events"))
+        .extracting(Partition::values)
+        .containsExactly(List.of("1"), List.of("2"));
+  }
+
+  @Test
+  void stopsWhenToldToAndChangesNothing() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      put("events/dt=" + i + "/a", "{\"a\":1}\n");
+    }
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    watched.beforeRead(
+        _ -> {
+          reached.countDown();
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    create(_ -> {});
+    glue.startCrawler(r -> r.name("crawler"));
+    reached.await();
+    assertThat(crawler().state()).isEqualTo(CrawlerState.RUNNING);
+    assertThatThrownBy(() -> glue.deleteCrawler(r -> r.name("crawler")))
+        .isInstanceOf(CrawlerRunningException.class);
+    assertThatThrownBy(() -> glue.updateCrawler(r -> r.name("crawler").description("x")))
+        .isInstanceOf(CrawlerRunningException.class);
+    glue.stopCrawler(r -> r.name("crawler"));
+    assertThat(crawler().state()).isEqualTo(CrawlerState.STOPPING);
+    assertThatThrownBy(() -> glue.stopCrawler(r -> r.name("crawler")))
+        .isInstanceOf(CrawlerStoppingException.class);
+    assertThatThrownBy(() -> glue.startCrawler(r -> r.name("crawler")))
+        .isInstanceOf(CrawlerRunningException.class);
+    go.countDown();
+    await();
+
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.CANCELLED);
+    assertThat(glue.listCrawls(r -> r.crawlerName("crawler")).crawls().getFirst().state())
+        .isEqualTo(CrawlerHistoryState.STOPPED);
+    assertThat(tables()).isEmpty();
+  }
+
+  @Test
+  void startsByItsScheduleWhenTheClockSaysSo() {
+    put("events/a", "{\"a\":1}\n");
+    create(c -> c.schedule("cron(15 * * * ? *)"));
+    glue.runSchedules();
+    clock.set(Instant.parse("2026-01-02T00:14:59Z"));
+    assertThat(crawler().lastCrawl()).isNull();
+
+    clock.set(Instant.parse("2026-01-02T00:15:00Z"));
+    while (crawler().lastCrawl() == null) {
+      Thread.onSpinWait();
+    }
+    assertThat(crawler().lastCrawl().startTime()).isEqualTo(clock.instant());
+    assertThat(tables()).containsExactly("events");
+  }
+
+  @Test
+  void keepsCrawlsInTheirHistoryForAYear() {
+    put("events/a", "{\"a\":1}\n");
+    crawl(_ -> {});
+    clock.set(Instant.parse("2026-06-01T00:00:00Z"));
+    startAndWait();
+    assertThat(history("START_TIME", "GT", "2026-05-01T00:00:00Z")).isEqualTo(1);
+    assertThat(history("START_TIME", "LE", "1767312000000")).isEqualTo(1);
+    assertThat(history("DPU_HOUR", "GE", "0")).isEqualTo(2);
+    assertThatThrownBy(() -> history("END_TIME", "LT", "yesterday"))
+        .isInstanceOf(InvalidInputException.class);
+
+    clock.set(Instant.parse("2027-03-01T00:00:00Z"));
+    startAndWait();
+    assertThat(history("DPU_HOUR", "GE", "0")).as("the first is too old").isEqualTo(2);
+  }
+
+  private int history(String field, String operator, String value) {
+    return glue.listCrawls(
+            r ->
+                r.crawlerName("crawler")
+                    .filters(f -> f.fieldName(field).filterOperator(operator).fieldValue(value)))
+        .crawls()
+        .size();
+  }
+
+  private String summary() {
+    return glue.listCrawls(r -> r.crawlerName("crawler")).crawls().getFirst().summary();
   }
 
   private void crawl(Consumer<CreateCrawlerRequest.Builder> settings) {

@@ -23,7 +23,13 @@ public interface StreamFlush {
   ///
   /// @throws PipelineException where nothing could be delivered for a while
   default void await(String stream, CompletableFuture<?> delivered) {
-    Duration patience = Duration.ofSeconds(20);
+    await(stream, delivered, Duration.ofSeconds(20));
+  }
+
+  /// Waits for a delivery as [#await(String, CompletableFuture)] does.
+  ///
+  /// @param patience how long it goes on while the stream only fails
+  default void await(String stream, CompletableFuture<?> delivered, Duration patience) {
     Duration failing = Duration.ZERO;
     Duration step = Duration.ofMillis(500);
     while (true) {

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
@@ -36,8 +36,8 @@ import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.Tag;
 import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
 
-/// What every Firehose does on the way from its buffer into objects: compression, names, processing,
-/// partitions, backup, and the changes of a destination.
+/// What every Firehose does on the way from its buffer into objects: compression, names,
+/// processing, partitions, backup, and the changes of a destination.
 abstract class FirehoseDestinationContract extends FirehoseFixture {
 
   private static final String KEYS = "shop=!{partitionKeyFromQuery:shop}/";
@@ -46,7 +46,6 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
 
   @ParameterizedTest
   @CsvSource(
-
       value = {
         "UNCOMPRESSED,'',''",
         "GZIP,.gz,gzip",
@@ -188,10 +187,7 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
                 firehose.tagDeliveryStream(
                     r ->
                         r.deliveryStreamName(STREAM)
-                            .tags(
-                                IntStream.range(0, 49)
-                                    .mapToObj(i -> tag("t" + i, ""))
-                                    .toList())))
+                            .tags(IntStream.range(0, 49).mapToObj(i -> tag("t" + i, "")).toList())))
         .isInstanceOf(LimitExceededException.class);
   }
 
@@ -220,7 +216,8 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
     put("x".repeat(1_000_000));
     put("y".repeat(100_000));
 
-    update("1", c -> c.extendedS3DestinationUpdate(u -> u.prefix("new/").compressionFormat("GZIP")));
+    update(
+        "1", c -> c.extendedS3DestinationUpdate(u -> u.prefix("new/").compressionFormat("GZIP")));
     put("after");
     flush();
 
@@ -428,7 +425,8 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
     refuses("Prefix needs", () -> createPartitioned("{shop: .shop}", "p/"));
     refuses("MetadataExtractionQuery", () -> createPartitioned("{shop: ", KEYS));
     refuses("and MetadataExtractionQuery finds", () -> createPartitioned("{a: .a}", KEYS));
-    refuses("ErrorOutputPrefix is required", () -> create(partitioned("{shop: .shop}", KEYS, null)));
+    refuses(
+        "ErrorOutputPrefix is required", () -> create(partitioned("{shop: .shop}", KEYS, null)));
     refuses(
         "BufferingHints.SizeInMBs must be from 64",
         () ->
@@ -437,8 +435,9 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
                   partitioned("{shop: .shop}", KEYS, ERRORS).accept(c);
                   c.bufferingHints(h -> h.sizeInMBs(5).intervalInSeconds(60));
                 }));
-    refuses("DynamicPartitioningConfiguration", () -> create(c -> c.prefix(KEYS)
-        .errorOutputPrefix(ERRORS)));
+    refuses(
+        "DynamicPartitioningConfiguration",
+        () -> create(c -> c.prefix(KEYS).errorOutputPrefix(ERRORS)));
     refuses(
         "LambdaArn",
         () ->
@@ -456,13 +455,25 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
     refuses(
         "SubRecordType",
         () -> createTakingApart(Map.of(ProcessorParameterName.SUB_RECORD_TYPE, "CSV")));
-    refuses("Processors.Type", () -> create(c -> c.processingConfiguration(
-        p -> p.enabled(true).processors(processor(ProcessorType.DECOMPRESSION, Map.of())))));
+    refuses(
+        "Processors.Type",
+        () ->
+            create(
+                c ->
+                    c.processingConfiguration(
+                        p ->
+                            p.enabled(true)
+                                .processors(processor(ProcessorType.DECOMPRESSION, Map.of())))));
     refuses("S3BackupConfiguration is required", () -> create(c -> c.s3BackupMode("Enabled")));
     refuses("S3BackupMode", () -> create(c -> c.s3BackupMode("Sometimes")));
     refuses("CompressionFormat", () -> create(c -> c.compressionFormat("LZ4")));
-    refuses("KMSEncryptionConfig", () -> create(c -> c.encryptionConfiguration(
-        e -> e.kmsEncryptionConfig(k -> k.awskmsKeyARN("arn:aws:kms:x")))));
+    refuses(
+        "KMSEncryptionConfig",
+        () ->
+            create(
+                c ->
+                    c.encryptionConfiguration(
+                        e -> e.kmsEncryptionConfig(k -> k.awskmsKeyARN("arn:aws:kms:x")))));
     refuses("Prefix", () -> create(c -> c.prefix("a//")));
     refuses("Prefix", () -> create(c -> c.prefix("x".repeat(300))));
     refuses("RoleARN", () -> create(c -> c.roleARN("delivery")));
@@ -546,10 +557,7 @@ abstract class FirehoseDestinationContract extends FirehoseFixture {
         });
   }
 
-  private void update(
-      String version,
-      Consumer<UpdateDestinationRequest.Builder>
-          change) {
+  private void update(String version, Consumer<UpdateDestinationRequest.Builder> change) {
     firehose.updateDestination(
         r -> {
           r.deliveryStreamName(STREAM)

@@ -1,0 +1,26 @@
+package dev.rastro.cli;
+
+import dev.rastro.testkit.GluePartitionContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.glue.GlueClient;
+
+/// The partitions' contract through the gateway, with the SDK's own client.
+@SuppressWarnings("NullAway.Init") // Opened before each test.
+class PartitionsOverTheWireTest extends GluePartitionContract {
+
+  @TempDir private Path directory;
+  private WiredGlue glue;
+
+  @Override
+  protected GlueClient emptyGlue() {
+    glue = new WiredGlue(directory);
+    return glue.client();
+  }
+
+  @AfterEach
+  void close() {
+    glue.close();
+  }
+}

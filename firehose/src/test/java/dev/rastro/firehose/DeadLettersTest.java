@@ -1,0 +1,173 @@
+package dev.rastro.firehose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.firehose.model.Processor;
+import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+
+class DeadLettersTest {
+
+  private static final FirehoseQuotas FIVE_A_SECOND = new FirehoseQuotas(5, 100, 1 << 20);
+
+  @TempDir private Path directory;
+
+  @Test
+  void listsObjectsWithTheirReasonsAndCounts() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"n\":1}", "{\"n\":2}", "no json", "{\"shop\":1}");
+      firehose.flush();
+      other(firehose, "bad/processing-failed/notes.txt");
+      other(
+          firehose,
+          "bad/processing-failed/other-1-2026-01-02-03-04-05-"
+              + "00000000-0000-4000-8000-000000000000");
+
+      List<DeadLetterBox.Letters> letters =
+          firehose.client().deadLetters(TestFirehose.STREAM).list();
+      assertThat(letters).hasSize(1);
+      assertThat(letters.getFirst().kind()).isEqualTo("processing-failed");
+      assertThat(letters.getFirst().count()).isEqualTo(3);
+      assertThat(letters.getFirst().reasons())
+          .containsEntry(
+              "DynamicPartitioning.MetadataExtractionFailed:"
+                  + " partitionKeys values must not be null or empty: shop",
+              2L);
+    }
+  }
+
+  @Test
+  void replaysAfterAFix() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}", "no json");
+      firehose.flush();
+      fix(firehose);
+      DeadLetterBox box = firehose.client().deadLetters(TestFirehose.STREAM);
+
+      assertThat(box.replay()).isEqualTo(new DeadLetterBox.Replayed(3, 1, 0, ""));
+      firehose.flush();
+
+      assertThat(firehose.lines("shop=1/")).containsExactly("{\"store\":1}");
+      assertThat(firehose.lines("shop=2/")).containsExactly("{\"store\":2}");
+      assertThat(box.list()).as("what fails again is there again").hasSize(1);
+      assertThat(box.list().getFirst().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keepsTheRestWhereTheStreamTakesOnlySome() {
+    try (TestFirehose firehose = new TestFirehose(directory, Map.of(), FIVE_A_SECOND)) {
+      create(firehose, ".shop");
+      List<String> sent = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        firehose.clock.advance(Duration.ofSeconds(1));
+        for (int j = 0; j < 4; j++) {
+          sent.add("{\"store\":" + (4 * i + j) + "}");
+        }
+        firehose.put(sent.subList(4 * i, 4 * i + 4).toArray(String[]::new));
+      }
+      firehose.flush();
+      fix(firehose);
+      DeadLetterBox box = firehose.client().deadLetters(TestFirehose.STREAM);
+
+      firehose.clock.advance(Duration.ofSeconds(1));
+      DeadLetterBox.Replayed first = box.replay();
+      assertThat(first.records()).isEqualTo(5);
+      assertThat(first.objects()).isZero();
+      assertThat(first.failure()).contains("quotas");
+      assertThat(box.list().getFirst().count()).isEqualTo(7);
+
+      for (int i = 0; i < 2; i++) {
+        firehose.clock.advance(Duration.ofSeconds(1));
+        box.replay();
+      }
+      firehose.flush();
+      assertThat(box.list()).isEmpty();
+      assertThat(firehose.lines("shop=")).containsExactlyInAnyOrderElementsOf(sent);
+    }
+  }
+
+  @Test
+  void putsManyRecordsBackInBatches() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      for (int batch = 0; batch < 3; batch++) {
+        String[] records = new String[400];
+        for (int i = 0; i < records.length; i++) {
+          records[i] = "{\"store\":\"s\",\"n\":" + (batch * records.length + i) + "}\n";
+        }
+        firehose.put(records);
+      }
+      firehose.put("{\"store\":\"s\",\"x\":\"" + "x".repeat(1_000_000) + "\"}\n");
+      firehose.flush();
+      fix(firehose);
+
+      assertThat(firehose.client().deadLetters(TestFirehose.STREAM).replay().records())
+          .isEqualTo(1_201);
+      firehose.flush();
+      assertThat(firehose.lines("shop=s/")).hasSize(1_201).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void saysWhichObjectIsNoneOfDeadLetters() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      String key =
+          "bad/processing-failed/events-1-2026-01-02-03-04-05-00000000-0000-4000-8000-000000000000";
+      other(firehose, key);
+
+      assertThatThrownBy(() -> firehose.client().deadLetters(TestFirehose.STREAM).list())
+          .isInstanceOf(DeliveryLogException.class)
+          .hasMessageContaining("s3://lake/" + key);
+    }
+  }
+
+  private static void other(TestFirehose firehose, String key) {
+    firehose.s3.putObject(
+        r -> r.bucket(TestFirehose.BUCKET).key(key), RequestBody.fromString("{not json"));
+  }
+
+  private static void create(TestFirehose firehose, String query) {
+    firehose.create(
+        c ->
+            c.prefix("shop=!{partitionKeyFromQuery:shop}/")
+                .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                .processingConfiguration(p -> p.enabled(true).processors(extraction(query))));
+  }
+
+  private static void fix(TestFirehose firehose) {
+    firehose
+        .client()
+        .updateDestination(
+            r ->
+                r.deliveryStreamName(TestFirehose.STREAM)
+                    .currentDeliveryStreamVersionId("1")
+                    .destinationId(Destinations.ID)
+                    .extendedS3DestinationUpdate(
+                        u ->
+                            u.processingConfiguration(
+                                p -> p.enabled(true).processors(extraction(".store")))));
+  }
+
+  private static Processor extraction(String query) {
+    return TestFirehose.processor(
+        ProcessorType.METADATA_EXTRACTION,
+        Map.of(
+            ProcessorParameterName.METADATA_EXTRACTION_QUERY,
+            "{shop: " + query + "}",
+            ProcessorParameterName.JSON_PARSING_ENGINE,
+            "JQ-1.6"));
+  }
+}

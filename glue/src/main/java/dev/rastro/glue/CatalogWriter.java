@@ -1,0 +1,311 @@
+package dev.rastro.glue;
+
+import dev.rastro.glue.CrawlChanges.Change;
+import dev.rastro.glue.FoundTable.FoundPartition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.Partition;
+import software.amazon.awssdk.services.glue.model.StorageDescriptor;
+import software.amazon.awssdk.services.glue.model.Table;
+
+/// Writes what a crawl found into the catalog, as the crawler's policies say, and notes what
+/// changed. To be used within one transaction.
+///
+/// New tables and partitions are always written. Tables of Iceberg and views are nobody's to
+/// change: a name that they have counts as taken.
+final class CatalogWriter {
+
+  private final CrawlerSettings settings;
+  private final CatalogStore store;
+  private final TableShapes shapes;
+  private final Instant now;
+  private final CrawlChanges changes;
+  private final boolean isIncremental;
+  private final Map<String, Table> tables = new TreeMap<>();
+
+  /// @param isIncremental whether only new folders are looked at: tables stay as they are, and no
+  ///   new ones come
+  CatalogWriter(
+      CrawlerSettings settings,
+      CatalogStore store,
+      String runId,
+      Instant now,
+      CrawlChanges changes,
+      boolean isIncremental) {
+    this.settings = settings;
+    this.store = store;
+    this.shapes = new TableShapes(settings, runId, now);
+    this.now = now;
+    this.changes = changes;
+    this.isIncremental = isIncremental;
+  }
+
+  void write(List<FoundTable> found) {
+    if (store.database(settings.database()).isEmpty()) {
+      throw new CatalogException("Database " + settings.database() + " does not exist");
+    }
+    store.tables(settings.database()).forEach(table -> tables.put(table.name(), table));
+    List<String> names = names(found);
+    for (int i = 0; i < names.size(); i++) {
+      if (isIncremental) {
+        addPartitions(names.get(i), found.get(i));
+      } else {
+        write(names.get(i), found.get(i));
+      }
+    }
+    if (!isIncremental) {
+      removeGone(new HashSet<>(names));
+    }
+  }
+
+  /// The names of the tables. One that this crawler made before keeps its name; a new one is called
+  /// after its folder, with a hash behind it where another table has that name.
+  private List<String> names(List<FoundTable> found) {
+    Map<String, String> made = new HashMap<>();
+    for (Table table : tables.values()) {
+      if (isOurs(table) && table.storageDescriptor() != null) {
+        made.putIfAbsent(table.storageDescriptor().location(), table.name());
+      }
+    }
+    // What has its name already keeps it, whatever else is found.
+    Set<String> taken = new HashSet<>();
+    found.forEach(table -> taken.add(made.getOrDefault(table.location().toString(), "")));
+    List<String> names = new ArrayList<>();
+    for (FoundTable table : found) {
+      String location = table.location().toString();
+      String name = made.remove(location);
+      if (name == null) {
+        String plain = Names.table(settings.tablePrefix(), table.folderName());
+        Table there = tables.get(plain);
+        boolean isFree = (there == null || isAt(there, location)) && !taken.contains(plain);
+        name = isFree ? plain : Names.hashed(plain, location);
+        taken.add(name);
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private static boolean isAt(Table table, String location) {
+    return !isUntouchable(table)
+        && table.storageDescriptor() != null
+        && withoutSlash(location).equals(withoutSlash(table.storageDescriptor().location()));
+  }
+
+  private static String withoutSlash(@Nullable String location) {
+    return location == null ? "" : location.replaceFirst("/+$", "");
+  }
+
+  /// Whether a table is one that no crawler changes.
+  static boolean isUntouchable(Table table) {
+    return "ICEBERG".equalsIgnoreCase(table.parameters().get("table_type"))
+        || "VIRTUAL_VIEW".equals(table.tableType());
+  }
+
+  private boolean isOurs(Table table) {
+    return !isUntouchable(table)
+        && settings.name().equals(table.parameters().get(TableShapes.CRAWLED_BY));
+  }
+
+  private void write(String name, FoundTable found) {
+    Table before = tables.get(name);
+    if (before == null) {
+      Table created = shapes.table(name, found, null);
+      store.put(created);
+      changes.table(Change.ADD, name);
+      writePartitions(created, found);
+      return;
+    }
+    Table after = before;
+    if (settings.mergesNewColumns()) {
+      after = merged(before, found);
+    } else if (settings.updates()) {
+      after = shapes.table(name, found, before);
+    }
+    if (after == null) {
+      return;
+    }
+    put(before, after);
+    if (before.partitionKeys().size() != after.partitionKeys().size()) {
+      dropPartitions(before);
+    }
+    writePartitions(after, found);
+  }
+
+  /// Partitions with another number of values than the table has keys would be no partitions of it.
+  private void dropPartitions(Table table) {
+    List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
+    for (Partition partition : partitions(table).values()) {
+      store.deletePartition(table.databaseName(), table.name(), partition.values());
+      changes.partition(Change.DELETE, table.name(), keys, partition.values());
+    }
+  }
+
+  /// The table with what is new in it; null where it can't be the same table any more, and is
+  /// deprecated.
+  private @Nullable Table merged(Table before, FoundTable found) {
+    if (!shapes.isCompatible(before, found)) {
+      changes.leaveOut(
+          found.location().toString(),
+          "its format is no longer that of the table " + before.name() + ", which is deprecated");
+      deprecate(before);
+      return null;
+    }
+    return shapes.merged(before, found);
+  }
+
+  private void put(Table before, Table after) {
+    if (TableShapes.isSame(before, after)) {
+      return;
+    }
+    boolean isChanged = TableShapes.isChanged(before, after);
+    long version = before.versionId() == null ? 0 : Long.parseLong(before.versionId());
+    store.put(
+        after.toBuilder()
+            .updateTime(now)
+            .versionId(String.valueOf(isChanged ? version + 1 : version))
+            .build());
+    if (isChanged) {
+      changes.table(Change.UPDATE, after.name());
+    }
+  }
+
+  private Map<String, Partition> partitions(Table table) {
+    Map<String, Partition> partitions = new HashMap<>();
+    for (Partition partition :
+        store.partitions(table.databaseName(), table.name(), "", Integer.MAX_VALUE)) {
+      partitions.put(CatalogStore.key(partition.values()), partition);
+    }
+    return partitions;
+  }
+
+  private void writePartitions(Table table, FoundTable found) {
+    List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
+    if (!keys.equals(found.partitionKeys())) {
+      changes.leaveOut(
+          found.location().toString(),
+          "its partition keys are "
+              + found.partitionKeys()
+              + " now, those of the table "
+              + table.name()
+              + " "
+              + keys);
+      return;
+    }
+    if (keys.isEmpty()) {
+      return;
+    }
+    Map<String, Partition> before = partitions(table);
+    boolean updates =
+        settings.updates() || settings.mergesNewColumns() || settings.partitionsInherit();
+    for (FoundPartition partition : found.partitions()) {
+      Partition there = before.remove(CatalogStore.key(partition.values()));
+      if (there == null) {
+        store.put(shapes.partition(table, partition, null));
+        changes.partition(Change.ADD, table.name(), keys, partition.values());
+      } else if (updates) {
+        Partition after = shapes.partition(table, partition, there);
+        if (!TableShapes.isSame(there, after)) {
+          store.put(after);
+        }
+        if (TableShapes.isChanged(there, after)) {
+          changes.partition(Change.UPDATE, table.name(), keys, partition.values());
+        }
+      }
+    }
+    before.values().stream()
+        .filter(gone -> settings.name().equals(gone.parameters().get(TableShapes.CRAWLED_BY)))
+        .forEach(gone -> removeGone(table, keys, gone));
+  }
+
+  /// Adds the partitions of folders that are new to a table that is there, where they fit it.
+  private void addPartitions(String name, FoundTable found) {
+    Table table = tables.get(name);
+    if (!found.hasNewFolders()) {
+      return;
+    }
+    if (table == null) {
+      changes.leaveOut(
+          found.location().toString(), "it would be a new table, and only new folders are crawled");
+      return;
+    }
+    List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
+    Map<String, Partition> before = keys.isEmpty() ? Map.of() : partitions(table);
+    for (FoundPartition partition : found.partitions()) {
+      if (!partition.isNew() || before.containsKey(CatalogStore.key(partition.values()))) {
+        continue;
+      }
+      if (keys.isEmpty()
+          || !keys.equals(found.partitionKeys())
+          || !shapes.isCompatible(table, partition)) {
+        changes.leaveOut(
+            partition.location().toString(), "it does not fit the table " + table.name());
+      } else {
+        store.put(shapes.partition(table, partition, null));
+        changes.partition(Change.ADD, table.name(), keys, partition.values());
+      }
+    }
+  }
+
+  private void removeGone(Table table, List<String> keys, Partition gone) {
+    switch (settings.deletes()) {
+      case DELETE_FROM_DATABASE -> {
+        store.deletePartition(table.databaseName(), table.name(), gone.values());
+        changes.partition(Change.DELETE, table.name(), keys, gone.values());
+      }
+      case DEPRECATE_IN_DATABASE -> {
+        if (!gone.parameters().containsKey(TableShapes.DEPRECATED_BY)) {
+          store.put(gone.toBuilder().parameters(shapes.deprecated(gone.parameters())).build());
+          changes.partition(Change.DEPRECATE, table.name(), keys, gone.values());
+        }
+      }
+      case LOG, UNKNOWN_TO_SDK_VERSION ->
+          changes.leaveOut(
+              location(gone.storageDescriptor()), "it is gone, its partition stays in the catalog");
+    }
+  }
+
+  /// What happens to the tables that this crawler made and did not find again.
+  private void removeGone(Set<String> found) {
+    for (Table table : tables.values()) {
+      if (!isOurs(table) || found.contains(table.name()) || !isBelowATarget(table)) {
+        continue;
+      }
+      switch (settings.deletes()) {
+        case DELETE_FROM_DATABASE -> {
+          store.deleteTable(table.databaseName(), table.name());
+          changes.table(Change.DELETE, table.name());
+        }
+        case DEPRECATE_IN_DATABASE -> deprecate(table);
+        case LOG, UNKNOWN_TO_SDK_VERSION ->
+            changes.leaveOut(
+                location(table.storageDescriptor()), "it is gone, its table stays in the catalog");
+      }
+    }
+  }
+
+  private void deprecate(Table table) {
+    if (!table.parameters().containsKey(TableShapes.DEPRECATED_BY)) {
+      store.put(table.toBuilder().parameters(shapes.deprecated(table.parameters())).build());
+      changes.table(Change.DEPRECATE, table.name());
+    }
+  }
+
+  private boolean isBelowATarget(Table table) {
+    String location = location(table.storageDescriptor());
+    return settings.targets().stream()
+        .anyMatch(target -> location.startsWith(target.path().toString()));
+  }
+
+  private static String location(@Nullable StorageDescriptor storage) {
+    return storage == null || storage.location() == null ? "" : storage.location();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.rastro.glue;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.glue.model.CrawlerHistory;
+import software.amazon.awssdk.services.glue.model.CrawlerHistoryState;
+import software.amazon.awssdk.services.glue.model.CrawlsFilter;
+import software.amazon.awssdk.services.glue.model.FilterOperator;
+import software.amazon.awssdk.services.glue.model.ListCrawlsRequest;
+import software.amazon.awssdk.services.glue.model.ListCrawlsResponse;
+
+/// The crawls that were: what ListCrawls finds in them.
+final class CrawlHistory {
+
+  /// Glue keeps crawls of twelve months.
+  static final Duration KEPT = Duration.ofDays(365);
+
+  private static final int PAGE_DEFAULT = 20;
+
+  private CrawlHistory() {}
+
+  /// @param crawls all crawls of the crawler, the latest first
+  static ListCrawlsResponse list(ListCrawlsRequest request, List<CrawlerHistory> crawls) {
+    Predicate<CrawlerHistory> filter = _ -> true;
+    for (CrawlsFilter one : request.filters()) {
+      filter = filter.and(filter(one));
+    }
+    int max = request.maxResults() == null ? PAGE_DEFAULT : request.maxResults();
+    Page<CrawlerHistory> page =
+        Page.of(crawls.stream().filter(filter).toList(), request.nextToken(), max);
+    return ListCrawlsResponse.builder().crawls(page.items()).nextToken(page.nextToken()).build();
+  }
+
+  private static Predicate<CrawlerHistory> filter(CrawlsFilter filter) {
+    FilterOperator operator =
+        filter.filterOperator() == null ? FilterOperator.EQ : filter.filterOperator();
+    String value = GlueErrors.required("Filters.FieldValue", filter.fieldValue());
+    return switch (GlueErrors.required("Filters.FieldName", filter.fieldName())) {
+      case CRAWL_ID -> {
+        requireEquality(operator, "CRAWL_ID");
+        yield crawl -> (operator == FilterOperator.EQ) == value.equals(crawl.crawlId());
+      }
+      case STATE -> {
+        requireEquality(operator, "STATE");
+        if (CrawlerHistoryState.fromValue(value) == CrawlerHistoryState.UNKNOWN_TO_SDK_VERSION) {
+          throw GlueErrors.invalid("Filters.FieldValue is no state of a crawl: " + value);
+        }
+        yield crawl -> (operator == FilterOperator.EQ) == value.equals(crawl.stateAsString());
+      }
+      case START_TIME -> {
+        Instant at = instant(value);
+        yield crawl -> compares(operator, crawl.startTime(), at);
+      }
+      case END_TIME -> {
+        Instant at = instant(value);
+        yield crawl -> compares(operator, crawl.endTime(), at);
+      }
+      case DPU_HOUR -> {
+        double hours = number(value);
+        yield crawl -> compares(operator, crawl.dpuHour(), hours);
+      }
+      case UNKNOWN_TO_SDK_VERSION ->
+          throw GlueErrors.invalid("Filters.FieldName is unknown: " + filter.fieldNameAsString());
+    };
+  }
+
+  private static void requireEquality(FilterOperator operator, String field) {
+    if (operator != FilterOperator.EQ && operator != FilterOperator.NE) {
+      throw GlueErrors.invalid("Filters: " + field + " takes EQ and NE only: " + operator);
+    }
+  }
+
+  private static <T extends Comparable<T>> boolean compares(
+      FilterOperator operator, @Nullable T value, T with) {
+    if (value == null) {
+      return false;
+    }
+    int order = value.compareTo(with);
+    return switch (operator) {
+      case GT -> order > 0;
+      case GE -> order >= 0;
+      case LT -> order < 0;
+      case LE -> order <= 0;
+      case EQ -> order == 0;
+      case NE -> order != 0;
+      case UNKNOWN_TO_SDK_VERSION -> throw GlueErrors.invalid("Filters.FilterOperator is unknown");
+    };
+  }
+
+  /// A time as ISO 8601, or in milliseconds since 1970.
+  private static Instant instant(String value) {
+    try {
+      return value.matches("\\d{1,18}")
+          ? Instant.ofEpochMilli(Long.parseLong(value))
+          : Instant.parse(value);
+    } catch (DateTimeException e) {
+      throw GlueErrors.invalid(
+          "Filters.FieldValue must be a time as 2026-01-02T03:04:05Z or in milliseconds since 1970: "
+              + value);
+    }
+  }
+
+  private static double number(String value) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw GlueErrors.invalid("Filters.FieldValue must be a number: " + value);
+    }
+  }
+
+  /// How long the crawls took that came to an end, in seconds, in their order.
+  static List<Double> secondsOf(List<CrawlerHistory> crawls) {
+    List<Double> seconds = new ArrayList<>();
+    for (CrawlerHistory crawl : crawls) {
+      if (crawl.endTime() != null) {
+        seconds.add(Duration.between(crawl.startTime(), crawl.endTime()).toMillis() / 1e3);
+      }
+    }
+    return seconds;
+  }
+
+  /// The middle one of numbers; 0 of none.
+  static double median(List<Double> numbers) {
+    List<Double> sorted = numbers.stream().sorted().toList();
+    int size = sorted.size();
+    if (size == 0) {
+      return 0;
+    }
+    return size % 2 == 1
+        ? sorted.get(size / 2)
+        : (sorted.get(size / 2 - 1) + sorted.get(size / 2)) / 2;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.rastro.glue;
+
+import dev.rastro.glue.schema.FileSample;
+import dev.rastro.glue.schema.ObjectSampler;
+import dev.rastro.glue.schema.UnreadableObjectException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// Learns what the objects of folders hold: from memory where they are as they were, else by
+/// reading them, several at once.
+///
+/// An object that can't be read is noted with the reason, and the reason is remembered like a
+/// sample. For one crawl.
+final class FolderSampler {
+
+  /// Enough to keep the cores at work while others wait for S3.
+  private static final int READS_AT_ONCE =
+      4 * Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+
+  private final ObjectReader reader;
+  private final ObjectSampler sampler;
+  private final Map<String, CrawledFolder> memory;
+  private final boolean isIncremental;
+  private final CrawlProgress progress;
+  private final BooleanSupplier isStopped;
+  private final Map<String, CrawledFolder> fresh = new LinkedHashMap<>();
+  private final List<Work> works = new ArrayList<>();
+
+  FolderSampler(
+      ObjectReader reader,
+      ObjectSampler sampler,
+      Map<String, CrawledFolder> memory,
+      boolean isIncremental,
+      CrawlProgress progress,
+      BooleanSupplier isStopped) {
+    this.reader = reader;
+    this.sampler = sampler;
+    this.memory = memory;
+    this.isIncremental = isIncremental;
+    this.progress = progress;
+    this.isStopped = isStopped;
+  }
+
+  /// A folder, what is known of its objects, and those that are to be read.
+  private record Work(
+      Folder folder,
+      Map<S3Object, CrawledFolder.Outcome> outcomes,
+      List<S3Object> toRead,
+      boolean isNew) {}
+
+  /// Takes a folder and all below it.
+  void add(Folder root, int sampleSize) {
+    root.forEachWithObjects(folder -> works.add(work(folder, sampleSize)));
+  }
+
+  private Work work(Folder folder, int sampleSize) {
+    CrawledFolder known = memory.get(folder.address().toString());
+    Map<S3Object, CrawledFolder.Outcome> outcomes = new ConcurrentHashMap<>();
+    List<S3Object> toRead = new ArrayList<>();
+    int keyLength = folder.address().key().length();
+    for (S3Object object : chosen(folder.objects(), sampleSize)) {
+      String name = object.key().substring(keyLength);
+      CrawledFolder.Outcome outcome =
+          known == null
+              ? null
+              : isIncremental ? known.lastOutcome(name) : known.outcome(name, object);
+      if (outcome != null) {
+        outcomes.put(object, outcome);
+      } else if (known == null || !isIncremental) {
+        toRead.add(object);
+      }
+    }
+    return new Work(folder, outcomes, toRead, known == null);
+  }
+
+  /// Some objects of a folder, spread evenly over it.
+  private static List<S3Object> chosen(List<S3Object> objects, int sampleSize) {
+    if (objects.size() <= sampleSize) {
+      return objects;
+    }
+    List<S3Object> chosen = new ArrayList<>();
+    for (int i = 0; i < sampleSize; i++) {
+      chosen.add(objects.get((int) ((long) i * objects.size() / sampleSize)));
+    }
+    return chosen;
+  }
+
+  /// Reads what is to be read, and lets every folder learn.
+  ///
+  /// @param changes told what could not be read
+  void sample(CrawlChanges changes) {
+    progress.listed(works.stream().mapToLong(work -> work.toRead.size()).sum());
+    Semaphore places = new Semaphore(READS_AT_ONCE);
+    List<Future<?>> reads = new ArrayList<>();
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        for (Work work : works) {
+          for (S3Object object : work.toRead) {
+            if (isStopped.getAsBoolean()) {
+              throw new Crawl.StoppedException();
+            }
+            places.acquire();
+            reads.add(readers.submit(() -> read(work, object, places)));
+          }
+        }
+        for (Future<?> read : reads) {
+          read.get();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Crawl.StoppedException();
+      } catch (ExecutionException e) {
+        readers.shutdownNow();
+        throw e.getCause() instanceof RuntimeException failure
+            ? failure
+            : new CrawlException(String.valueOf(e.getCause()), e);
+      }
+    }
+    works.forEach(work -> learn(work, changes));
+  }
+
+  private void read(Work work, S3Object object, Semaphore places) {
+    try {
+      CrawledFolder.Outcome outcome = outcome(work.folder.address().bucket(), object);
+      if (outcome != null) {
+        work.outcomes.put(object, outcome);
+      }
+      progress.readOne();
+    } finally {
+      places.release();
+    }
+  }
+
+  /// What an object holds; null where it has gone in the meantime.
+  private CrawledFolder.@Nullable Outcome outcome(String bucket, S3Object object) {
+    try {
+      return new CrawledFolder.Outcome(
+          sampler.sample(new ObjectBytes(reader, bucket, object)), null);
+    } catch (UnreadableObjectException e) {
+      return new CrawledFolder.Outcome(null, e.getMessage());
+    } catch (NoSuchKeyException e) {
+      return null;
+    } catch (InvalidObjectStateException e) {
+      return new CrawledFolder.Outcome(null, "it is archived");
+    } catch (AwsServiceException e) {
+      throw CrawlException.of(e, "s3://" + bucket + "/" + object.key());
+    }
+  }
+
+  private void learn(Work work, CrawlChanges changes) {
+    Folder folder = work.folder;
+    Map<S3Object, FileSample> samples = new LinkedHashMap<>();
+    Map<S3Object, CrawledFolder.Outcome> kept = new LinkedHashMap<>();
+    // In the order of their keys: that of the columns does not depend on which was read first.
+    for (S3Object object : folder.objects()) {
+      CrawledFolder.Outcome outcome = work.outcomes.get(object);
+      if (outcome == null) {
+        continue;
+      }
+      kept.put(object, outcome);
+      if (outcome.sample() != null) {
+        samples.put(object, outcome.sample());
+      } else {
+        changes.leaveOut(
+            "s3://" + folder.address().bucket() + "/" + object.key(),
+            String.valueOf(outcome.problem()));
+      }
+    }
+    folder.learn(samples, work.isNew);
+    if (!isIncremental || work.isNew) {
+      String address = folder.address().toString();
+      CrawledFolder now = CrawledFolder.of(kept, folder.address().key().length());
+      if (!now.equals(memory.get(address))) {
+        fresh.put(address, now);
+      }
+    }
+  }
+
+  /// What is to be remembered that was not, by the addresses of the folders.
+  Map<String, CrawledFolder> fresh() {
+    return fresh;
+  }
+
+  /// The folders that are remembered and were not found again.
+  List<String> gone() {
+    Map<String, CrawledFolder> gone = new HashMap<>(memory);
+    works.forEach(work -> gone.remove(work.folder.address().toString()));
+    return List.copyOf(gone.keySet());
+  }
+
+  /// An object, of which parts are read.
+  private record ObjectBytes(ObjectReader reader, String bucket, S3Object object)
+      implements ObjectSampler.Source {
+
+    @Override
+    public long length() {
+      return object.size();
+    }
+
+    @Override
+    public byte[] read(long from, long to) {
+      return to <= from ? new byte[0] : reader.read(bucket, object, from, to);
+    }
+  }
+}
