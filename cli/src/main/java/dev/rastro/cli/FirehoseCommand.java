@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -168,14 +167,15 @@ final class FirehoseCommand implements Runnable {
                 + Amounts.bytes(status.waitingBytes())));
     rows.add(
         List.of(
-            "log", Amounts.bytes(status.logBytes()) + " of " + Amounts.bytes(status.logBytesMax())));
+            "log",
+            Amounts.bytes(status.logBytes()) + " of " + Amounts.bytes(status.logBytesMax())));
     rows.add(
         List.of(
             "oldest record",
             status.waitingRecords() == 0 ? "none" : number(status.freshnessSeconds()) + " s old"));
-    rows.add(
-        List.of("last failure", status.lastFailure() == null ? "none" : status.lastFailure()));
-    new TreeMap<>(status.metrics()).forEach((name, value) -> rows.add(List.of(name, number(value))));
+    rows.add(List.of("last failure", status.lastFailure() == null ? "none" : status.lastFailure()));
+    new TreeMap<>(status.metrics())
+        .forEach((name, value) -> rows.add(List.of(name, number(value))));
     new ResultTable(List.of(status.stream(), ""), List.of(false, false), rows).print(out);
   }
 

@@ -149,8 +149,7 @@ final class LocalCloud implements OpenCloud {
   /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
   /// of its own for the delivery streams.
   static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
-    return new LocalCloud(
-        home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock);
+    return new LocalCloud(home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock);
   }
 
   /// Opens the cloud of a home, with a gateway that others find.

@@ -74,6 +74,10 @@ final class PortHolder {
   private static String describe(ProcessHandle process) {
     return "process "
         + process.pid()
-        + process.info().command().map(command -> " (" + Path.of(command).getFileName() + ")").orElse("");
+        + process
+            .info()
+            .command()
+            .map(command -> " (" + Path.of(command).getFileName() + ")")
+            .orElse("");
   }
 }

@@ -36,7 +36,8 @@ final class Processors {
         }
       }
     } catch (ServiceConfigurationError | LinkageError e) {
-      throw new CommandException("a processor in " + directory + " can't be used: " + e.getMessage());
+      throw new CommandException(
+          "a processor in " + directory + " can't be used: " + e.getMessage());
     }
     return processors;
   }

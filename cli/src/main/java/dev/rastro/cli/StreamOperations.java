@@ -122,10 +122,7 @@ final class StreamOperations {
     }
     String prefix = destination.extendedS3DestinationDescription().prefix();
     return "s3://"
-        + destination
-            .extendedS3DestinationDescription()
-            .bucketARN()
-            .substring(BUCKET_ARN.length())
+        + destination.extendedS3DestinationDescription().bucketARN().substring(BUCKET_ARN.length())
         + "/"
         + (prefix == null ? "" : prefix);
   }

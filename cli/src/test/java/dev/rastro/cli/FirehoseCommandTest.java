@@ -108,7 +108,8 @@ class FirehoseCommandTest {
 
     CommandLineRun failed = runFailing("flush", "shops", "--patience", "1");
     assertThat(failed.err())
-        .contains("rastro: the delivery stream shops can't deliver, and keeps what was acknowledged")
+        .contains(
+            "rastro: the delivery stream shops can't deliver, and keeps what was acknowledged")
         .contains("bucket");
     assertThat(run("status", "shops").out()).contains("1 record, 10 B");
 

@@ -92,10 +92,8 @@ class ProcessorsTest {
               r -> r.deliveryStreamName("loud").record(d -> d.data(SdkBytes.fromUtf8String("a"))));
       cloud.await("loud", cloud.flush("loud"));
 
-      String key =
-          cloud.s3().listObjectsV2(r -> r.bucket("loud-lake")).contents().getFirst().key();
-      assertThat(
-              cloud.s3().getObjectAsBytes(r -> r.bucket("loud-lake").key(key)).asUtf8String())
+      String key = cloud.s3().listObjectsV2(r -> r.bucket("loud-lake")).contents().getFirst().key();
+      assertThat(cloud.s3().getObjectAsBytes(r -> r.bucket("loud-lake").key(key)).asUtf8String())
           .isEqualTo("A");
     }
   }
@@ -103,7 +101,9 @@ class ProcessorsTest {
   @Test
   void refusesTwoProcessorsOfOneFunction() throws Exception {
     jar(temp.resolve("a.jar"), SOURCE);
-    jar(temp.resolve("b.jar"), SOURCE.replace("Shout", "ShoutToo").replace("package shop", "package other"));
+    jar(
+        temp.resolve("b.jar"),
+        SOURCE.replace("Shout", "ShoutToo").replace("package shop", "package other"));
 
     assertThatThrownBy(() -> Processors.in(temp))
         .isInstanceOf(CommandException.class)

@@ -86,7 +86,8 @@ class UpTest {
   void answersOnItsOwnPathsAndGuardsThePrivateOnes() throws Exception {
     CompletableFuture<CommandLineRun> up = up();
     ControlFile file = ControlFile.read(home).orElseThrow();
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("up.json"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("up.json"))))
         .isEqualTo("rw-------");
     assertThat(file.toString()).doesNotContain(file.token());
 

@@ -45,7 +45,8 @@ final class WiredQueries implements AutoCloseable {
         opened(
             RunningCloud.on(
                 S3Client.builder().forcePathStyle(true), gateway.address(), keys.own()));
-    LocalGlue localGlue = opened(LocalGlue.open(home.resolve("glue"), s3, store::path, now, random));
+    LocalGlue localGlue =
+        opened(LocalGlue.open(home.resolve("glue"), s3, store::path, now, random));
     LocalAthena localAthena =
         opened(
             LocalAthena.open(
