@@ -96,8 +96,7 @@ final class CrawlCommand implements Callable<Integer> {
 
   private Crawler await(GlueClient glue, Output output) {
     PrintWriter err = output.err();
-    boolean isTerminal = System.console() != null && System.console().isTerminal();
-    try (ProgressLines progress = new ProgressLines(err, isTerminal)) {
+    try (ProgressLines progress = new ProgressLines(err, DemoCommand.isTerminal())) {
       progress.started("crawl", PERCENT, "%");
       while (true) {
         Crawler now = glue.getCrawler(request -> request.name(name)).crawler();

@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("SystemConsoleNull") // By its documentation there may be none.
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 ///
 /// @param attempts how often it was tried
 /// @param data the record as it was put, so that it can be put again
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 record DeadLetter(
     Kind kind, Instant arrival, int attempts, String errorCode, String errorMessage, byte[] data) {
 

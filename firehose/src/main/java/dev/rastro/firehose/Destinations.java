@@ -144,14 +144,13 @@ final class Destinations {
   /// What one of the two is not given for is refused later.
   private static BufferingHints hints(
       @Nullable BufferingHints hints, S3Destination.BufferRange buffer) {
-    boolean isGiven =
-        hints != null && (hints.sizeInMBs() != null || hints.intervalInSeconds() != null);
-    return isGiven
-        ? hints
-        : BufferingHints.builder()
-            .sizeInMBs(buffer.usual())
-            .intervalInSeconds(S3Destination.BUFFER_SECONDS_DEFAULT)
-            .build();
+    if (hints != null && (hints.sizeInMBs() != null || hints.intervalInSeconds() != null)) {
+      return hints;
+    }
+    return BufferingHints.builder()
+        .sizeInMBs(buffer.usual())
+        .intervalInSeconds(S3Destination.BUFFER_SECONDS_DEFAULT)
+        .build();
   }
 
   private static String format(@Nullable CompressionFormat format, @Nullable String text) {

@@ -422,6 +422,7 @@ public final class LocalFirehose implements FirehoseClient {
     shared.parquet().close();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the ticker; a tick throws nothing.
   private void startTicking() {
     ticker.scheduleAtFixedRate(
         () -> streams.values().forEach(stream -> stream.stream().tick()),

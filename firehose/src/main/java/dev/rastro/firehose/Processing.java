@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.model.ProcessingConfiguration;
 import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
@@ -42,12 +43,11 @@ record Processing(
     record Json() implements SubRecords {}
 
     /// Pieces with a delimiter between them.
-    record Delimited(byte[] delimiter) implements SubRecords {
+    record Delimited(SdkBytes delimiter) implements SubRecords {
       public Delimited {
-        if (delimiter.length == 0) {
+        if (delimiter.asByteArrayUnsafe().length == 0) {
           throw new IllegalArgumentException("a delimiter must have a byte");
         }
-        delimiter = delimiter.clone();
       }
     }
   }
@@ -111,7 +111,8 @@ record Processing(
       case "DELIMITED" -> {
         String delimiter = parameters.required(ProcessorParameterName.DELIMITER);
         try {
-          yield new SubRecords.Delimited(Base64.getDecoder().decode(delimiter));
+          yield new SubRecords.Delimited(
+              SdkBytes.fromByteArrayUnsafe(Base64.getDecoder().decode(delimiter)));
         } catch (IllegalArgumentException e) {
           throw invalid(
               parameters.where + ".Delimiter must be in base64 and not empty: " + delimiter);

@@ -18,12 +18,14 @@ public interface RecordProcessor {
   List<Answer> process(List<Request> records) throws Exception;
 
   /// A record to transform.
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Request(String recordId, Instant approximateArrivalTimestamp, byte[] data) {}
 
   /// What becomes of a record.
   ///
   /// @param data the transformed bytes; of no meaning for a record that is not kept
   /// @param partitionKeys values for `!{partitionKeyFromLambda:…}`
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Answer(String recordId, Result result, byte[] data, Map<String, String> partitionKeys) {
 
     public Answer {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Follows "Monitoring with CloudWatch metrics" of the Firehose developer guide. Counters count
 /// since the process began. Safe for many threads.
+@SuppressWarnings("LongDoubleConversion") // What is counted stays far below 2^53.
 final class StreamMetrics implements AutoCloseable {
 
   private static final String TAG = "DeliveryStreamName";

@@ -37,7 +37,7 @@ final class SubRecordStage implements RecordStage {
           switch (subRecords) {
             case Processing.SubRecords.Json _ -> jsonObjects(record.data());
             case Processing.SubRecords.Delimited delimited ->
-                pieces(record.data(), delimited.delimiter());
+                pieces(record.data(), delimited.delimiter().asByteArrayUnsafe());
           };
     } catch (JacksonException | IllegalArgumentException e) {
       deadLetters.add(

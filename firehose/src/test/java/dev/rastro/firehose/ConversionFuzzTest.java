@@ -54,8 +54,7 @@ class ConversionFuzzTest {
         firehose.put(records);
         firehose.flush();
 
-        int converted =
-            firehose.keys("p/").stream().mapToInt(key -> count(firehose, key)).sum();
+        int converted = firehose.keys("p/").stream().mapToInt(key -> count(firehose, key)).sum();
         int dead = firehose.lines("bad/").size();
         assertThat(converted + dead).as("seed %d", seed).isEqualTo(RECORDS);
       }
@@ -111,7 +110,8 @@ class ConversionFuzzTest {
     }
     if (expected.isObject() && found.isObject()) {
       return expected.size() == found.size()
-          && expected.propertyStream()
+          && expected
+              .propertyStream()
               .allMatch(
                   one -> found.has(one.getKey()) && same(one.getValue(), found.get(one.getKey())));
     }

@@ -93,7 +93,8 @@ class FormatConversionTest {
     assertThat(values("\"at\""))
         .containsExactly("2026-01-02 03:04:05.123456", "2026-01-02 03:04:05", "null");
     assertThat(values("hex(bin)")).containsExactly("00FFFE", "", "null");
-    assertThat(values("typeof(i8) || ' ' || typeof(m) || ' ' || typeof(\"at\") || ' ' || typeof(bin)"))
+    assertThat(
+            values("typeof(i8) || ' ' || typeof(m) || ' ' || typeof(\"at\") || ' ' || typeof(bin)"))
         .contains("TINYINT DECIMAL(10,2) TIMESTAMP BLOB");
     assertThat(firehose.keys("bad/")).isEmpty();
   }

@@ -20,10 +20,36 @@ class PrefixFuzzTest {
   private static final long SEED = 20260102;
   private static final int ROUNDS = 4_000;
   private static final String[] PIECES = {
-    "!{", "}", "timestamp:", "yyyy", "MM", "MMMM", "EEEE", "HH", "n", "'", "firehose:",
-    "random-string", "error-output-type", "!{timestamp:yyyy-MM-dd}", "!{timestamp:'d='dd/HH}/",
-    "!{timestamp:VV}", "!{firehose:random-string}", "!{firehose:error-output-type}",
-    "!{timestamp:", "a/", "/", ".", "..", "=", "!", "{", "b", "é", "\0", "long".repeat(40)
+    "!{",
+    "}",
+    "timestamp:",
+    "yyyy",
+    "MM",
+    "MMMM",
+    "EEEE",
+    "HH",
+    "n",
+    "'",
+    "firehose:",
+    "random-string",
+    "error-output-type",
+    "!{timestamp:yyyy-MM-dd}",
+    "!{timestamp:'d='dd/HH}/",
+    "!{timestamp:VV}",
+    "!{firehose:random-string}",
+    "!{firehose:error-output-type}",
+    "!{timestamp:",
+    "a/",
+    "/",
+    ".",
+    "..",
+    "=",
+    "!",
+    "{",
+    "b",
+    "é",
+    "\0",
+    "long".repeat(40)
   };
 
   private static final Pattern NAMED =

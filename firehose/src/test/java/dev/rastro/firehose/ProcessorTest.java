@@ -296,9 +296,7 @@ class ProcessorTest {
   }
 
   private List<JsonNode> letters() {
-    return firehose.lines("bad/").stream()
-        .map(line -> JsonMapper.shared().readTree(line))
-        .toList();
+    return firehose.lines("bad/").stream().map(line -> JsonMapper.shared().readTree(line)).toList();
   }
 
   private static String base64(String text) {

@@ -18,7 +18,20 @@ import java.util.TreeMap;
 final class RandomRows {
 
   private static final String[] TEXTS = {
-    "", "a", "é", "\\u0000", "\\\"", "\\n", "𝄞", "null", "1", "true", "{}", "\\\\x41", "'", "2026-01-02"
+    "",
+    "a",
+    "é",
+    "\\u0000",
+    "\\\"",
+    "\\n",
+    "𝄞",
+    "null",
+    "1",
+    "true",
+    "{}",
+    "\\\\x41",
+    "'",
+    "2026-01-02"
   };
   private static final String[] ODD = {
     "null",
@@ -128,8 +141,19 @@ final class RandomRows {
 
   private Type type(int depth) {
     String[] plain = {
-      "boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal(12,3)",
-      "string", "varchar(5)", "date", "timestamp", "binary"
+      "boolean",
+      "tinyint",
+      "smallint",
+      "int",
+      "bigint",
+      "float",
+      "double",
+      "decimal(12,3)",
+      "string",
+      "varchar(5)",
+      "date",
+      "timestamp",
+      "binary"
     };
     return switch (depth > 2 ? 3 : random.nextInt(7)) {
       case 0 -> new Type.Array(type(depth + 1));
@@ -216,24 +240,25 @@ final class RandomRows {
         // Letters only, so that a reader shows them as they are.
         String letters = "abc".substring(random.nextInt(3));
         yield new Row(
-            "\""
-                + Base64.getEncoder()
-                    .encodeToString(letters.getBytes(UTF_8))
-                + "\"",
+            "\"" + Base64.getEncoder().encodeToString(letters.getBytes(UTF_8)) + "\"",
             "\"" + letters + "\"");
       }
-      default -> same("\"" + TEXTS[random.nextInt(name.equals("string") ? TEXTS.length : 7)] + "\"");
+      default ->
+          same("\"" + TEXTS[random.nextInt(name.equals("string") ? TEXTS.length : 7)] + "\"");
     };
   }
 
   private Row timestamp() {
     LocalDateTime time =
-        LocalDateTime.ofEpochSecond(random.nextInt(), random.nextInt(1_000) * 1_000_000, ZoneOffset.UTC);
+        LocalDateTime.ofEpochSecond(
+            random.nextInt(), random.nextInt(1_000) * 1_000_000, ZoneOffset.UTC);
     String form = time.getNano() == 0 ? "uuuu-MM-dd HH:mm:ss" : "uuuu-MM-dd HH:mm:ss.SSS";
-    String expected = time.format(DateTimeFormatter.ofPattern(form)).replaceAll("(\\..*?)0+$", "$1");
+    String expected =
+        time.format(DateTimeFormatter.ofPattern(form)).replaceAll("(\\..*?)0+$", "$1");
     return new Row(
         switch (random.nextInt(3)) {
-          case 0 -> "\"" + time.format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")) + "\"";
+          case 0 ->
+              "\"" + time.format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")) + "\"";
           case 1 -> "\"" + time.atOffset(ZoneOffset.UTC) + "\"";
           default ->
               BigDecimal.valueOf(time.toInstant(ZoneOffset.UTC).toEpochMilli(), 3).toPlainString();

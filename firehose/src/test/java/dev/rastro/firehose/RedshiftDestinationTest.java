@@ -42,8 +42,13 @@ class RedshiftDestinationTest {
 
   @Test
   void stagesInS3AndCopies() {
-    create(c -> c.copyCommand(t -> t.dataTableName("raw.events").dataTableColumns("a, b")
-        .copyOptions("JSON 'auto' GZIP")));
+    create(
+        c ->
+            c.copyCommand(
+                t ->
+                    t.dataTableName("raw.events")
+                        .dataTableColumns("a, b")
+                        .copyOptions("JSON 'auto' GZIP")));
 
     firehose.put("{\"a\":1}");
     firehose.flush();
@@ -80,8 +85,11 @@ class RedshiftDestinationTest {
     ExecuteStatementRequest copy = firehose.redshift.executed().getFirst();
     assertThat(copy.clusterIdentifier()).isEqualTo("one");
     assertThat(copy.dbUser()).isEqualTo("loader");
-    assertThat(firehose.client().describeDeliveryStream(
-            r -> r.deliveryStreamName(TestFirehose.STREAM)).toString())
+    assertThat(
+            firehose
+                .client()
+                .describeDeliveryStream(r -> r.deliveryStreamName(TestFirehose.STREAM))
+                .toString())
         .doesNotContain("secret");
   }
 
@@ -164,13 +172,30 @@ class RedshiftDestinationTest {
             Map.entry("DataTableName", c -> c.copyCommand(t -> t.dataTableName(" "))),
             Map.entry("RoleARN", c -> c.roleARN("role")),
             Map.entry("DurationInSeconds", c -> c.retryOptions(o -> o.durationInSeconds(7_201))),
-            Map.entry("CompressionFormat", c -> c.s3Configuration(s -> s.bucketARN(
-                TestFirehose.BUCKET_ARN).roleARN(TestFirehose.ROLE_ARN).compressionFormat("ZIP"))),
-            Map.entry("Prefix must have no expression", c -> c.s3Configuration(s -> s.bucketARN(
-                TestFirehose.BUCKET_ARN).roleARN(TestFirehose.ROLE_ARN)
-                .prefix("!{timestamp:yyyy}/"))),
-            Map.entry("ErrorOutputPrefix", c -> c.s3Configuration(s -> s.bucketARN(
-                TestFirehose.BUCKET_ARN).roleARN(TestFirehose.ROLE_ARN).errorOutputPrefix("e/"))))
+            Map.entry(
+                "CompressionFormat",
+                c ->
+                    c.s3Configuration(
+                        s ->
+                            s.bucketARN(TestFirehose.BUCKET_ARN)
+                                .roleARN(TestFirehose.ROLE_ARN)
+                                .compressionFormat("ZIP"))),
+            Map.entry(
+                "Prefix must have no expression",
+                c ->
+                    c.s3Configuration(
+                        s ->
+                            s.bucketARN(TestFirehose.BUCKET_ARN)
+                                .roleARN(TestFirehose.ROLE_ARN)
+                                .prefix("!{timestamp:yyyy}/"))),
+            Map.entry(
+                "ErrorOutputPrefix",
+                c ->
+                    c.s3Configuration(
+                        s ->
+                            s.bucketARN(TestFirehose.BUCKET_ARN)
+                                .roleARN(TestFirehose.ROLE_ARN)
+                                .errorOutputPrefix("e/"))))
         .forEach(
             wrong ->
                 assertThatThrownBy(() -> create(wrong.getValue()))
