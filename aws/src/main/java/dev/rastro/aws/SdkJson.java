@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,9 @@ public final class SdkJson {
 
   /// Digits before the point of a timestamp: more than any date needs, few enough to compute with.
   private static final int EPOCH_DIGITS_MAX = 16;
+
+  /// How much of a wrong value stands in a message.
+  private static final int SHOWN_MAX = 200;
 
   /// Digits after the point: computing with a fraction of a billion digits would take hours.
   private static final int FRACTION_DIGITS_MAX = 100;
@@ -114,7 +119,7 @@ public final class SdkJson {
   public static <T> T decode(
       byte[] json, Supplier<? extends Buildable> builder, Class<T> shapeClass) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      return decode(parser, builder, shapeClass, Members.ANY);
+      return decode(parser, json, builder, shapeClass, Members.ANY);
     }
   }
 
@@ -123,18 +128,19 @@ public final class SdkJson {
   public static <T> T decodeTemplate(
       byte[] json, Supplier<? extends Buildable> builder, Class<T> shapeClass) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      return decode(parser, builder, shapeClass, Members.KNOWN_ONLY);
+      return decode(parser, json, builder, shapeClass, Members.KNOWN_ONLY);
     }
   }
 
   private static <T> T decode(
       JsonParser parser,
+      byte[] json,
       Supplier<? extends Buildable> builder,
       Class<T> shapeClass,
       Members members) {
     try {
       parser.nextToken();
-      Object shape = new Reader(parser, members).readShape((SdkPojo) builder.get(), "");
+      Object shape = new Reader(parser, members, json).readShape((SdkPojo) builder.get(), "");
       if (parser.nextToken() != null) {
         throw new SdkJsonException("", "There is text after the end of the JSON object");
       }
@@ -261,7 +267,18 @@ public final class SdkJson {
 
   /// Reads values from where the parser stands; the parser stands on a value's first token before a
   /// read, and on its last token after it.
-  private record Reader(JsonParser parser, Members members) {
+  private static final class Reader {
+
+    private final JsonParser parser;
+    private final Members members;
+    private final byte[] text;
+
+    /// @param text the same JSON that the parser reads
+    Reader(JsonParser parser, Members members, byte[] text) {
+      this.parser = parser;
+      this.members = members;
+      this.text = text;
+    }
 
     Object readShape(SdkPojo builder, String path) {
       expect(parser.currentToken() == JsonToken.START_OBJECT, path, "an object");
@@ -310,7 +327,7 @@ public final class SdkJson {
           return readBoolean(path);
         } else if (type.equals(MarshallingType.SDK_BYTES)) {
           expect(isString(), path, "a base64 string");
-          return SdkBytes.fromByteArrayUnsafe(parser.getBinaryValue());
+          return SdkBytes.fromByteArrayUnsafe(readBytes());
         } else if (type.equals(MarshallingType.INSTANT)) {
           return readInstant(field, path);
         }
@@ -322,11 +339,37 @@ public final class SdkJson {
         throw new SdkJsonException(
             path,
             "The value '"
-                + parser.getString()
+                + abbreviated(parser.getString())
                 + "' is not a "
                 + type.getTargetClass().getSimpleName(),
             e);
       }
+    }
+
+    /// Decodes base64 where it stands. The parser takes a text apart letter by letter, which for
+    /// large blobs costs more than all else; it does so only where the text has an escape, or is
+    /// not what base64 should be.
+    private byte[] readBytes() {
+      long token = parser.currentTokenLocation().getByteOffset();
+      if (token >= 0 && token < text.length && text[(int) token] == '"') {
+        int start = (int) token + 1;
+        int end = start;
+        while (end < text.length && text[end] != '"' && text[end] != '\\') {
+          end++;
+        }
+        if (end < text.length && text[end] == '"' && (end - start) % 4 == 0) {
+          ByteBuffer decoded =
+              Base64.getDecoder().decode(ByteBuffer.wrap(text, start, end - start));
+          byte[] bytes = new byte[decoded.remaining()];
+          decoded.get(bytes);
+          return bytes;
+        }
+      }
+      return parser.getBinaryValue();
+    }
+
+    private static String abbreviated(String value) {
+      return value.length() <= SHOWN_MAX ? value : value.substring(0, SHOWN_MAX) + "…";
     }
 
     private Object readNumber(MarshallingType<?> type, String path) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,37 @@ class SdkJsonTest {
         SdkJson.decode(SdkJson.encode(request), PutRecordRequest::builder, PutRecordRequest.class);
 
     assertThat(decoded.record().data().asByteArrayUnsafe()).isEqualTo(bytes);
+  }
+
+  @Test
+  void readsBase64HoweverItIsWrittenAndNothingElse() {
+    for (String good : new String[] {"", "aGVsbG8=", "aGVsbG\\u0038=", "aGVsbG8\\u003d", "+/+/"}) {
+      byte[] bytes = record(good).record().data().asByteArrayUnsafe();
+
+      assertThat(bytes).as(good).isEqualTo(Base64.getDecoder().decode(plain(good)));
+    }
+    for (String bad :
+        new String[] {
+          "a", "aGVsbG8", "aGVsbG8==", "aGVs bG8", "aGVsbG8_", "=aGV", "aGVsbG8é", "aG=s"
+        }) {
+      assertThatThrownBy(() -> record(bad))
+          .as(bad)
+          .isInstanceOf(SdkJsonException.class)
+          .hasMessageStartingWith("Record.Data: ");
+    }
+    assertThatThrownBy(() -> record("*".repeat(100_000)))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000));
+  }
+
+  private static String plain(String escaped) {
+    return escaped.replace("\\u0038", "8").replace("\\u003d", "=");
+  }
+
+  private static PutRecordRequest record(String data) {
+    return SdkJson.decode(
+        ("{\"Record\":{\"Data\":\"" + data + "\"}}").getBytes(UTF_8),
+        PutRecordRequest::builder,
+        PutRecordRequest.class);
   }
 
   @Test

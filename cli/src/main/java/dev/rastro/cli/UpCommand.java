@@ -1,5 +1,6 @@
 package dev.rastro.cli;
 
+import dev.rastro.gateway.GatewayException;
 import dev.rastro.gateway.GatewaySettings;
 import dev.rastro.gateway.OwnPath;
 import dev.rastro.gateway.Trust;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Then, in another shell: eval \"$(rastro env)\"; aws s3 ls"})
 final class UpCommand implements Callable<Integer> {
 
+  private static final int PORT_MAX = 65_535;
   private static final int TOKEN_BYTES = 32;
   private static final String PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -87,8 +89,22 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.of(spec);
+    if (port < 0 || port > PORT_MAX) {
+      throw new CommandException("--port must be from 0 to " + PORT_MAX + ", not " + port);
+    }
     ShopSettings shop = rate == null ? null : ShopSettings.of(rate);
+    try {
+      run(shop);
+    } catch (GatewayException e) {
+      throw PortHolder.of(port)
+          .map(holder -> new CommandException("the port " + port + " is in use by " + holder))
+          .orElseThrow(() -> e);
+    }
+    Output.of(spec).note("rastro is down; what was acknowledged is kept");
+    return 0;
+  }
+
+  private void run(@Nullable ShopSettings shop) {
     SecureRandom random = new SecureRandom();
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
@@ -119,13 +135,11 @@ final class UpCommand implements Callable<Integer> {
               HexFormat.of().formatHex(token));
       file.write(open.directory());
       try {
-        serve(open.directory(), cloud, shop, output, stopped);
+        serve(open.directory(), cloud, shop, stopped);
       } finally {
         ControlFile.delete(open.directory());
       }
     }
-    output.note("rastro is down; what was acknowledged is kept");
-    return 0;
   }
 
   private List<OwnPath> paths(
@@ -147,8 +161,8 @@ final class UpCommand implements Callable<Integer> {
       Path directory,
       LocalCloud cloud,
       @Nullable ShopSettings shopSettings,
-      Output output,
       CountDownLatch stopped) {
+    Output output = Output.of(spec);
     if (anyCredentials) {
       output.note(
           "WARNING: --insecure-any-credentials lets in everybody who reaches "

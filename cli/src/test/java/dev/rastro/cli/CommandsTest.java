@@ -43,6 +43,10 @@ class CommandsTest {
             "redshift",
             "dbt",
             "reset",
+            "up",
+            "stop",
+            "env",
+            "keys",
             "version")) {
       CommandLineRun help = CommandLineRun.of(command, "--help");
 

@@ -33,9 +33,9 @@ class AuthorizationFuzzTest {
       String text = mutated(inHeader ? HEADER : QUERY, random);
       try {
         Authorization authorization =
-            Authorization.of(inHeader ? request(text, null) : request(null, text));
+            Authorization.of(inHeader ? request(text, "") : request("", text));
         CanonicalRequest.of(
-            inHeader ? request(text, null) : request(null, text), authorization, "hash");
+            inHeader ? request(text, "") : request("", text), authorization, "hash");
         read++;
       } catch (Refusal refusal) {
         refused++;
@@ -63,7 +63,7 @@ class AuthorizationFuzzTest {
 
   private static Request request(@Nullable String header, @Nullable String query) {
     HttpFields.Mutable headers = HttpFields.build().add("Host", "x").add("x-amz-date", "d");
-    if (header != null) {
+    if (!header.isEmpty()) {
       headers.add("Authorization", header);
     }
     HttpURI uri = HttpURI.build().scheme("http").host("x").path("/b/k").query(query).asImmutable();

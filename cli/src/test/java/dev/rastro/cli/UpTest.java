@@ -1,0 +1,181 @@
+package dev.rastro.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server on a home, and the other commands that find it.
+@SuppressWarnings("NullAway.Init")
+class UpTest {
+
+  @TempDir private Path temp;
+  private Path home;
+
+  @BeforeEach
+  void useThisProject() {
+    System.setProperty("rastro.installation", "..");
+    home = temp.resolve("home");
+  }
+
+  @Test
+  void isFoundByEveryOtherCommandUntilItIsStopped() throws Exception {
+    CompletableFuture<CommandLineRun> up = up("--rate", "20");
+
+    assertThat(run("athena", "--csv", "SELECT 6 * 7 AS n").lastLine()).contains("42");
+    assertThat(run("redshift", "--csv", "select 6 * 7 as n, true as t").lastLine())
+        .isEqualTo("42,true");
+    CommandLineRun streamed = run("simulate", "--stream", "--events", "500");
+    assertThat(streamed.err()).contains("500 events").contains("and delivered");
+    try (var objects = Files.walk(home.resolve("s3"))) {
+      assertThat(objects.filter(path -> path.toString().contains("landing_date="))).isNotEmpty();
+    }
+    for (List<String> refused : List.of(List.of("demo"), List.of("reset"), List.of("dbt", "run"))) {
+      CommandLineRun other = run(refused.toArray(String[]::new));
+      assertThat(other.exitCode()).as(refused.toString()).isNotZero();
+      assertThat(other.err()).contains("in use by");
+    }
+
+    assertThat(run("stop").exitCode()).isZero();
+    CommandLineRun ended = up.get(60, TimeUnit.SECONDS);
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("rastro is up").contains("not served");
+    assertThat(home.resolve("up.json")).doesNotExist();
+    assertThat(run("stop").err()).contains("no rastro up runs");
+    assertThat(run("athena", "--csv", "SELECT 1 AS n").lastLine()).contains("1");
+  }
+
+  @Test
+  void makesAndRevokesKeysThatCountAtOnce() throws Exception {
+    String first = exported("AWS_ACCESS_KEY_ID");
+    assertThat(exported("AWS_ENDPOINT_URL")).isEqualTo("http://127.0.0.1:4566");
+    CompletableFuture<CommandLineRun> up = up();
+
+    String[] made = run("keys", "create").out().strip().split(" ", -1);
+    assertThat(made).hasSize(2);
+    assertThat(run("keys", "list").out().lines()).containsExactly(first, made[0]);
+    assertThat(run("keys", "revoke", first).exitCode()).isZero();
+    assertThat(run("keys", "list").out().lines()).containsExactly(made[0]);
+    assertThat(run("keys", "revoke", made[0]).err()).contains("the last access key");
+    assertThat(run("keys", "revoke", "AKIANONE").err()).contains("no access key AKIANONE");
+    assertThat(run("athena", "--csv", "SELECT 2 AS n").lastLine()).contains("2");
+    assertThat(exported("AWS_ACCESS_KEY_ID")).isEqualTo(made[0]);
+    assertThat(exported("AWS_ENDPOINT_URL"))
+        .isEqualTo(ControlFile.read(home).orElseThrow().address().toString());
+
+    assertThat(run("stop").exitCode()).isZero();
+    up.get(60, TimeUnit.SECONDS);
+    assertThat(run("keys", "list").out().lines()).containsExactly(made[0]);
+  }
+
+  @Test
+  void answersOnItsOwnPathsAndGuardsThePrivateOnes() throws Exception {
+    CompletableFuture<CommandLineRun> up = up();
+    ControlFile file = ControlFile.read(home).orElseThrow();
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("up.json"))))
+        .isEqualTo("rw-------");
+    assertThat(file.toString()).doesNotContain(file.token());
+
+    assertThat(ask(file, "health", "")).isEqualTo("200 {\"status\":\"ok\"}");
+    assertThat(ask(file, "metrics", "")).contains("rastro_requests_seconds_count{");
+    assertThat(ask(file, "stop", "{}")).startsWith("403");
+    assertThat(ask(file, "stop", "{}", "Authorization", "Bearer 00")).startsWith("403");
+    assertThat(ask(file, "ping", "{", "Authorization", "Bearer " + file.token()))
+        .startsWith("200 {\"error\"");
+    assertThat(ask(file, "ping", "{\"pid\":1}", "Authorization", "Bearer " + file.token()))
+        .endsWith("{\"end\":true}\n");
+    assertThat(up).isNotDone();
+
+    run("stop");
+    up.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void saysWhoHoldsThePort() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CommandLineRun refused = run("up", "--port", String.valueOf(taken.getLocalPort()));
+
+      assertThat(refused.exitCode()).isNotZero();
+      assertThat(refused.err().strip().lines()).hasSize(1);
+      assertThat(refused.err())
+          .contains("port " + taken.getLocalPort())
+          .contains(String.valueOf(ProcessHandle.current().pid()));
+    }
+    assertThat(run("up", "--rate", "1000").err()).contains("--rate must be");
+    assertThat(run("up", "--port", "70000").err()).contains("70000");
+  }
+
+  @Test
+  void isNotMistakenForOneThatWasKilled() throws Exception {
+    Home.open(home).close();
+    new ControlFile(1, URI.create("http://127.0.0.1:1"), "token").write(home);
+
+    assertThat(RunningUp.find(home)).isEmpty();
+    Files.writeString(home.resolve("up.json"), "{");
+    assertThat(RunningUp.find(home)).isEmpty();
+  }
+
+  private CompletableFuture<CommandLineRun> up(String... more) throws Exception {
+    String[] arguments = new String[more.length + 3];
+    arguments[0] = "up";
+    arguments[1] = "--port";
+    arguments[2] = "0";
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    CompletableFuture<CommandLineRun> up = CompletableFuture.supplyAsync(() -> run(arguments));
+    while (!Files.exists(home.resolve("up.json"))) {
+      assertThat(up).as(() -> up.join().err()).isNotDone();
+      Thread.sleep(20);
+    }
+    return up;
+  }
+
+  private CommandLineRun run(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    all[arguments.length] = "--home";
+    all[arguments.length + 1] = home.toString();
+    return CommandLineRun.of(all);
+  }
+
+  private String exported(String name) {
+    return run("env")
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("export " + name + "="))
+        .map(line -> line.substring(line.indexOf('\'') + 1, line.lastIndexOf('\'')))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String ask(ControlFile file, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(file.address().resolve("/_rastro/" + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    if (!body.isEmpty()) {
+      request.POST(HttpRequest.BodyPublishers.ofString(body, UTF_8));
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    }
+  }
+}
