@@ -42,6 +42,9 @@ public final class Main implements Runnable {
   /// The exit code of a command that failed; a command line that can't be read has 2.
   static final int FAILED = 1;
 
+  /// How much of a stack trace the log shows; see `logback.xml`.
+  private static final String LOGGED_FRAMES = "rastro.log.frames";
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -83,6 +86,7 @@ public final class Main implements Runnable {
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionStrategy(main::run);
     commandLine.setExecutionExceptionHandler(main::report);
     commandLine.setParameterExceptionHandler(Main::refuse);
     commandLine.setUsageHelpAutoWidth(true);
@@ -94,6 +98,15 @@ public final class Main implements Runnable {
     if (spec != null) {
       spec.commandLine().usage(spec.commandLine().getOut());
     }
+  }
+
+  /// Runs the command. What the log shows is settled before, for it is read when the first stage
+  /// speaks.
+  private int run(ParseResult parsed) {
+    if (verbose) {
+      System.setProperty(LOGGED_FRAMES, "full");
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /// A command line that can't be read.
