@@ -7,7 +7,6 @@ import java.util.Random;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The reader of signatures, in the header and in the query, under texts that are nearly good: it
@@ -61,7 +60,7 @@ class AuthorizationFuzzTest {
     return text.toString();
   }
 
-  private static Request request(@Nullable String header, @Nullable String query) {
+  private static Request request(String header, String query) {
     HttpFields.Mutable headers = HttpFields.build().add("Host", "x").add("x-amz-date", "d");
     if (!header.isEmpty()) {
       headers.add("Authorization", header);
