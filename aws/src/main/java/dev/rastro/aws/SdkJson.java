@@ -365,7 +365,11 @@ public final class SdkJson {
           return bytes;
         }
       }
-      return parser.getBinaryValue();
+      String value = parser.getString();
+      if (value.length() % 4 != 0) {
+        throw new IllegalArgumentException("base64 comes in groups of four letters");
+      }
+      return Base64.getDecoder().decode(value);
     }
 
     private static String abbreviated(String value) {
