@@ -132,7 +132,8 @@ class PrefixFuzzTest {
   }
 
   private static S3Destination destination(String prefix, @Nullable String errorPrefix) {
-    return StreamConfiguration.of(
+    StreamConfiguration configuration =
+        StreamConfiguration.of(
             "stream",
             "1",
             DestinationDescription.builder()
@@ -142,7 +143,8 @@ class PrefixFuzzTest {
                             .roleARN("arn:aws:iam::000000000000:role/r")
                             .prefix(prefix)
                             .errorOutputPrefix(errorPrefix))
-                .build())
-        .s3();
+                .build());
+    configuration.requireKeys(); // As a stream is created, or changed.
+    return configuration.s3();
   }
 }
