@@ -10,6 +10,7 @@ import dev.rastro.glue.LocalGlue;
 import dev.rastro.redshift.Warehouse;
 import dev.rastro.redshift.WarehouseSettings;
 import dev.rastro.s3.S3Store;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -86,9 +87,13 @@ final class WiredQueries implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     while (!parts.isEmpty()) {
-      parts.pop().close();
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        throw new IOException("A part could not be closed", e);
+      }
     }
   }
 }
