@@ -44,7 +44,9 @@ class HomeTest {
     assertThatThrownBy(() -> Home.open(directory))
         .isInstanceOf(HomeException.class)
         .hasMessageContaining(
-            "was made by another version of Rastro (layout 7, this version has 1)");
+            "was made by another version of Rastro (layout 7, this version has "
+                + Home.LAYOUT
+                + ")");
     assertThat(Files.readString(directory.resolve("VERSION"))).isEqualTo("7\n");
   }
 
