@@ -37,6 +37,9 @@ final class EnvCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (port != null) {
+      Ports.require("--port", port, 1);
+    }
     String region = StackSettings.local().region();
     AccessKey key = key(home.directory());
     PrintWriter out = Output.of(spec).out();

@@ -3,7 +3,6 @@ package dev.rastro.cli;
 import dev.rastro.gateway.OwnPath;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +46,8 @@ final class PrivateHandlers {
       Consumer<L> lines = line -> write(out, Map.of(LINE, line));
       handler.handle(request, lines);
       write(out, Map.of(END, true));
-    } catch (UncheckedIOException e) {
-      throw e.getCause(); // Nobody reads the answer any more.
+    } catch (LostReaderException e) {
+      throw e.failure;
     } catch (RuntimeException e) {
       LOG.atDebug().addKeyValue("path", operation.path()).setCause(e).log("A command failed");
       write(out, Map.of(ERROR, ErrorText.of(e)));
@@ -61,7 +60,20 @@ final class PrivateHandlers {
       out.write('\n');
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new LostReaderException(e);
+    }
+  }
+
+  /// Nobody reads the answer any more.
+  private static final class LostReaderException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final IOException failure;
+
+    LostReaderException(IOException failure) {
+      super(failure);
+      this.failure = failure;
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// A `rastro up` that runs on a home, as other commands see it. Safe for many threads.
@@ -24,7 +25,7 @@ final class RunningUp {
   static final PrivateOperation<Ping, Ping> PING =
       new PrivateOperation<>("ping", Ping.class, Ping.class);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path home;
   private final ControlFile file;
@@ -70,20 +71,22 @@ final class RunningUp {
   ///
   /// @throws CommandException with its words where it failed, or where it can't be reached
   <Q, L> void call(PrivateOperation<Q, L> operation, Q request, Consumer<L> lines) {
-    HttpRequest http =
+    HttpRequest.Builder http =
         HttpRequest.newBuilder(file.address().resolve("/_rastro/" + operation.path()))
             .header("Authorization", "Bearer " + file.token())
             .POST(
                 HttpRequest.BodyPublishers.ofByteArray(
-                    PrivateHandlers.JSON.writeValueAsBytes(request)))
-            .build();
+                    PrivateHandlers.JSON.writeValueAsBytes(request)));
+    if (operation == PING) {
+      http.timeout(PATIENCE); // Another program may have the port by now, and say nothing.
+    }
     try (HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build()) {
       HttpResponse<InputStream> response =
-          client.send(http, HttpResponse.BodyHandlers.ofInputStream());
+          client.send(http.build(), HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         if (response.statusCode() != 200) {
           throw new CommandException(
@@ -101,6 +104,9 @@ final class RunningUp {
     } catch (IOException e) {
       throw new CommandException(
           "rastro up (process " + file.pid() + ") stopped answering: " + e.getMessage());
+    } catch (JacksonException e) {
+      throw new CommandException(
+          "what answers on " + file.address() + " is no rastro up of this version");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException("interrupted while rastro up was working");
@@ -117,6 +123,9 @@ final class RunningUp {
       }
       if (line.has(PrivateHandlers.END)) {
         return;
+      }
+      if (!line.has(PrivateHandlers.LINE)) {
+        break;
       }
       lines.accept(
           PrivateHandlers.JSON.treeToValue(line.get(PrivateHandlers.LINE), operation.lineType()));

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -36,7 +37,6 @@ import picocli.CommandLine.Spec;
     footer = {"", "Then, in another shell: eval \"$(rastro env)\"; aws s3 ls"})
 final class UpCommand implements Callable<Integer> {
 
-  private static final int PORT_MAX = 65_535;
   private static final int TOKEN_BYTES = 32;
   private static final String PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -89,19 +89,31 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (port < 0 || port > PORT_MAX) {
-      throw new CommandException("--port must be from 0 to " + PORT_MAX + ", not " + port);
-    }
+    Ports.require("--port", port, 0);
+    Ports.require("--redshift-port", redshiftPort, 1);
+    Ports.require("--dashboard-port", dashboardPort, 1);
     ShopSettings shop = rate == null ? null : ShopSettings.of(rate);
     try {
       run(shop);
     } catch (GatewayException e) {
+      if (!isTaken(e)) {
+        throw e;
+      }
       throw PortHolder.of(port)
           .map(holder -> new CommandException("the port " + port + " is in use by " + holder))
           .orElseThrow(() -> e);
     }
     Output.of(spec).note("rastro is down; what was acknowledged is kept");
     return 0;
+  }
+
+  private static boolean isTaken(GatewayException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void run(@Nullable ShopSettings shop) {
@@ -185,6 +197,12 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /// As a shell takes it for one word.
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w./@%+:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
   private void ready(Path directory, LocalCloud cloud, PrintWriter out) {
     String address = cloud.gatewayAddress().toString();
     out.println("rastro is up (process " + ProcessHandle.current().pid() + ")");
@@ -192,7 +210,10 @@ final class UpCommand implements Callable<Integer> {
     line(out, "gateway", address + "  S3, Firehose, Glue, Athena, Redshift Data, STS");
     line(out, "health", address + "/_rastro/health");
     line(out, "metrics", address + "/_rastro/metrics");
-    line(out, "keys", anyCredentials ? "any" : "eval \"$(rastro env --home " + directory + ")\"");
+    line(
+        out,
+        "keys",
+        anyCredentials ? "any" : "eval \"$(rastro env --home " + quoted(directory) + ")\"");
     if (rate != null) {
       line(out, "shop", rate + " events a second on a day's average");
     }

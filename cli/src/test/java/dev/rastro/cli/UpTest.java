@@ -3,8 +3,10 @@ package dev.rastro.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +121,13 @@ class UpTest {
     }
     assertThat(run("up", "--rate", "1000").err()).contains("--rate must be");
     assertThat(run("up", "--port", "70000").err()).contains("70000");
+    assertThat(run("up", "--redshift-port", "-1").err()).contains("--redshift-port must be");
+    assertThat(run("up", "--dashboard-port", "0").err()).contains("--dashboard-port must be");
+    for (String port : List.of("0", "-5", "99999")) {
+      CommandLineRun env = run("env", "--port", port);
+      assertThat(env.exitCode()).as(port).isNotZero();
+      assertThat(env.err()).contains("--port must be from 1 to 65535, not " + port);
+    }
   }
 
   @Test
@@ -128,6 +138,34 @@ class UpTest {
     assertThat(RunningUp.find(home)).isEmpty();
     Files.writeString(home.resolve("up.json"), "{");
     assertThat(RunningUp.find(home)).isEmpty();
+  }
+
+  @Test
+  void isNotMistakenForAnotherProgramThatHasItsPort() throws Exception {
+    Home.open(home).close();
+    for (String answer : List.of("", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>")) {
+      try (ServerSocket other = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+        Thread.ofVirtual().start(() -> answer(other, answer));
+        new ControlFile(1, URI.create("http://127.0.0.1:" + other.getLocalPort()), "token")
+            .write(home);
+
+        assertThat(RunningUp.find(home)).as("a program that answers '%s'", answer).isEmpty();
+      }
+    }
+  }
+
+  /// Takes connections until the socket is closed, and keeps them open.
+  private static void answer(ServerSocket socket, String answer) {
+    List<Socket> open = new ArrayList<>();
+    try {
+      while (true) {
+        Socket one = socket.accept();
+        open.add(one);
+        one.getOutputStream().write(answer.getBytes(UTF_8));
+      }
+    } catch (IOException e) {
+      assertThat(socket.isClosed()).isTrue();
+    }
   }
 
   private CompletableFuture<CommandLineRun> up(String... more) throws Exception {
