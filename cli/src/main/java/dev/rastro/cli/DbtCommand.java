@@ -1,19 +1,14 @@
 package dev.rastro.cli;
 
 import dev.rastro.dbt.Dbt;
-import dev.rastro.dbt.DbtSettings;
 import dev.rastro.dbt.ResourceType;
-import dev.rastro.dbt.RunSummary;
 import dev.rastro.dbt.Selection;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,18 +40,18 @@ final class DbtCommand implements Runnable {
       description = "Build models and run their tests, in the order of the graph.")
   int build(
       @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
-    return run(home, project, (dbt, warehouse) -> dbt.build(selected.selection(), warehouse));
+    return run(DbtWork.Verb.BUILD, home, project, selected);
   }
 
   @Command(name = "run", mixinStandardHelpOptions = true, description = "Build models.")
   int run(@Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
-    return run(home, project, (dbt, warehouse) -> dbt.run(selected.selection(), warehouse));
+    return run(DbtWork.Verb.RUN, home, project, selected);
   }
 
   @Command(name = "test", mixinStandardHelpOptions = true, description = "Run tests.")
   int test(
       @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
-    return run(home, project, (dbt, warehouse) -> dbt.test(selected.selection(), warehouse));
+    return run(DbtWork.Verb.TEST, home, project, selected);
   }
 
   @Command(
@@ -65,15 +60,7 @@ final class DbtCommand implements Runnable {
       description = "Write the SQL of nodes into the target folder.")
   int compile(
       @Mixin HomeOption home, @Mixin ProjectOptions project, @Mixin SelectionOptions selected) {
-    Output output = Output.of(spec);
-    try (Home open = Home.open(home.directory());
-        LocalCloud cloud = LocalCloud.open(open)) {
-      Dbt dbt = open(project, open.part("dbt"), output);
-      int count = dbt.compile(selected.selection(), cloud.cloud().warehouse()).size();
-      output.note(
-          Amounts.count(count, "node") + " compiled into " + project.target(open.part("dbt")));
-    }
-    return 0;
+    return run(DbtWork.Verb.COMPILE, home, project, selected);
   }
 
   @Command(
@@ -82,11 +69,15 @@ final class DbtCommand implements Runnable {
       description = "Read the project and write manifest.json.")
   int parse(@Mixin HomeOption home, @Mixin ProjectOptions project) {
     Output output = Output.of(spec);
-    try (Home open = Home.open(home.directory())) {
-      Dbt dbt = open(project, open.part("dbt"), output);
+    Dbt dbt = work(DbtWork.Verb.BUILD, home, project, new SelectionOptions()).open(output.out());
+    if (project.targetPath != null || RunningUp.find(home.directory()).isPresent()) {
       dbt.parse();
-      output.note(dbt.describe());
+    } else {
+      try (Home _ = Home.open(home.directory())) { // Makes it where it is not there.
+        dbt.parse();
+      }
     }
+    output.note(dbt.describe());
     return 0;
   }
 
@@ -107,38 +98,48 @@ final class DbtCommand implements Runnable {
     Output output = Output.of(spec);
     Set<ResourceType> wanted =
         types == null ? EnumSet.allOf(ResourceType.class) : EnumSet.copyOf(types);
-    Selection selection = selected.selection();
-    Dbt dbt = open(project, home.directory().resolve("dbt"), output);
-    dbt.list(new Selection(selection.select(), selection.exclude(), wanted))
+    Dbt dbt = work(DbtWork.Verb.BUILD, home, project, selected).open(output.out());
+    dbt.list(new Selection(selected.select, selected.exclude, wanted))
         .forEach(output.out()::println);
     output.out().flush();
     return 0;
   }
 
-  private int run(HomeOption home, ProjectOptions project, Step step) {
+  /// In the running `rastro up` that has the home, or here.
+  private int run(
+      DbtWork.Verb verb, HomeOption home, ProjectOptions project, SelectionOptions selected) {
+    DbtWork work = work(verb, home, project, selected);
     Output output = Output.of(spec);
+    Optional<RunningUp> up = RunningUp.find(home.directory());
+    if (up.isPresent()) {
+      return work.in(up.get(), output);
+    }
     try (Home open = Home.open(home.directory());
         LocalCloud cloud = LocalCloud.open(open)) {
-      Dbt dbt = open(project, open.part("dbt"), output);
-      output.out().println(dbt.describe());
-      output.out().println();
-      RunSummary summary = step.run(dbt, cloud.cloud().warehouse());
-      DbtLines.end(output.out(), summary);
-      return summary.isFailure() ? Main.FAILED : 0;
+      return work.on(cloud.cloud().warehouse(), output);
     }
   }
 
-  private static Dbt open(ProjectOptions project, Path target, Output output) {
-    return Dbt.open(
-        project.settings(target),
-        InstantSource.system(),
-        new SecureRandom(),
-        new DbtLines(output.out()));
+  private static DbtWork work(
+      DbtWork.Verb verb, HomeOption home, ProjectOptions project, SelectionOptions selected) {
+    Path directory = project.directory();
+    return new DbtWork(
+        verb,
+        text(directory),
+        text(project.profilesDirectory == null ? directory : project.profilesDirectory),
+        project.target,
+        text(project.targetPath == null ? home.directory().resolve("dbt") : project.targetPath),
+        project.variables,
+        System.getenv(),
+        project.threads,
+        project.fullRefresh,
+        project.failFast,
+        selected.select,
+        selected.exclude);
   }
 
-  @FunctionalInterface
-  private interface Step {
-    RunSummary run(Dbt dbt, DataSource warehouse);
+  private static String text(Path path) {
+    return path.toAbsolutePath().normalize().toString();
   }
 
   /// Which nodes a command is about.
@@ -157,10 +158,6 @@ final class DbtCommand implements Runnable {
         paramLabel = "SPEC",
         description = "Not these nodes.")
     private List<String> exclude = new ArrayList<>();
-
-    Selection selection() {
-      return new Selection(select, exclude, Selection.ALL.types());
-    }
   }
 
   /// Which project, and how.
@@ -209,23 +206,8 @@ final class DbtCommand implements Runnable {
         description = "Build tables that grow anew.")
     private boolean fullRefresh;
 
-    DbtSettings settings(Path targetInHome) {
-      Path directory = projectDirectory == null ? Installation.dbtProject() : projectDirectory;
-      return new DbtSettings(
-              directory,
-              profilesDirectory == null ? directory : profilesDirectory,
-              target,
-              target(targetInHome),
-              Map.of(),
-              System.getenv(),
-              threads,
-              fullRefresh,
-              failFast)
-          .withVariables(variables);
-    }
-
-    Path target(Path targetInHome) {
-      return targetPath == null ? targetInHome : targetPath;
+    Path directory() {
+      return projectDirectory == null ? Installation.dbtProject() : projectDirectory;
     }
   }
 }

@@ -39,6 +39,7 @@ final class UpHandlers {
         .on(
             StreamOperations.REPLAY,
             (request, lines) -> lines.accept(cloud.replay(request.stream())))
+        .on(DbtWork.DBT, (work, lines) -> work.on(cloud.cloud().warehouse(), lines))
         .on(RunningCloud.FLUSH, (request, lines) -> flush(cloud, request.stream(), lines));
   }
 

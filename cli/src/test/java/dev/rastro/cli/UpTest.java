@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,13 @@ class UpTest {
     home = temp.resolve("home");
   }
 
+  @AfterEach
+  void stopWhatAFailedTestLeft() {
+    if (RunningUp.find(home).isPresent()) {
+      run("stop");
+    }
+  }
+
   @Test
   void isFoundByEveryOtherCommandUntilItIsStopped() throws Exception {
     CompletableFuture<CommandLineRun> up = up("--rate", "20");
@@ -47,7 +55,7 @@ class UpTest {
     try (var objects = Files.walk(home.resolve("s3"))) {
       assertThat(objects.filter(path -> path.toString().contains("landing_date="))).isNotEmpty();
     }
-    for (List<String> refused : List.of(List.of("demo"), List.of("reset"), List.of("dbt", "run"))) {
+    for (List<String> refused : List.of(List.of("demo"), List.of("reset"))) {
       CommandLineRun other = run(refused.toArray(String[]::new));
       assertThat(other.exitCode()).as(refused.toString()).isNotZero();
       assertThat(other.err()).contains("in use by");
@@ -60,6 +68,38 @@ class UpTest {
     assertThat(home.resolve("up.json")).doesNotExist();
     assertThat(run("stop").err()).contains("no rastro up runs");
     assertThat(run("athena", "--csv", "SELECT 1 AS n").lastLine()).contains("1");
+  }
+
+  @Test
+  void runsDbtOnTheWarehouseOfTheRunningOne() throws Exception {
+    CompletableFuture<CommandLineRun> up = up();
+    assertThat(run("simulate", "--stream", "--events", "200").exitCode()).isZero();
+    assertThat(run("crawl", "raw-events").exitCode()).isZero();
+
+    CommandLineRun built = run("dbt", "run");
+    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+    assertThat(built.out()).contains("OK created").contains("Completed successfully");
+    assertThat(run("redshift", "--csv", "select count(*) as n from analytics.events").lastLine())
+        .isEqualTo("200");
+    assertThat(run("dbt", "compile").err()).contains("compiled into " + home.resolve("dbt"));
+    assertThat(run("dbt", "ls").out()).contains("clickstream.events");
+    assertThat(run("dbt", "parse").exitCode()).isZero();
+    CommandLineRun wrong = run("dbt", "run", "--vars", "{visit_timeout_minutes: [}");
+    assertThat(wrong.exitCode()).isNotZero();
+    assertThat(wrong.err()).contains("--vars");
+    Path project = Files.createDirectories(temp.resolve("wrong/models")).getParent();
+    Files.writeString(
+        project.resolve("dbt_project.yml"), "name: wrong\nversion: '1'\nprofile: clickstream\n");
+    Files.writeString(
+        project.resolve("models/one.sql"),
+        "{{ config(materialized='table') }} select no_such_column");
+    CommandLineRun failing =
+        run("dbt", "run", "--project-dir", project.toString(), "--profiles-dir", "../clickstream");
+    assertThat(failing.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(failing.out()).contains("Completed with errors");
+
+    assertThat(run("stop").exitCode()).isZero();
+    up.get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -174,7 +214,8 @@ class UpTest {
     arguments[1] = "--port";
     arguments[2] = "0";
     System.arraycopy(more, 0, arguments, 3, more.length);
-    CompletableFuture<CommandLineRun> up = CompletableFuture.supplyAsync(() -> run(arguments));
+    CompletableFuture<CommandLineRun> up = new CompletableFuture<>();
+    Thread.ofPlatform().daemon().start(() -> up.complete(run(arguments)));
     while (!Files.exists(home.resolve("up.json"))) {
       assertThat(up).as(() -> up.join().err()).isNotDone();
       Thread.sleep(20);
