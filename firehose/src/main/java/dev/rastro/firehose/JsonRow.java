@@ -76,9 +76,7 @@ final class JsonRow {
   private static JsonNode object(ByteBuffer record) throws UnconvertibleRecordException {
     JsonNode node;
     try {
-      node =
-          MAPPER.readTree(
-              record.array(), record.arrayOffset() + record.position(), record.remaining());
+      node = MAPPER.readTree(text(record));
     } catch (JacksonException e) {
       throw new UnconvertibleRecordException(
           NO_JSON, "Encountered malformed JSON. " + e.getOriginalMessage());
@@ -94,6 +92,15 @@ final class JsonRow {
       throw new UnconvertibleRecordException(MALFORMED, "The record is no JSON object.");
     }
     return node;
+  }
+
+  private static String text(ByteBuffer record) throws UnconvertibleRecordException {
+    try {
+      return RecordText.of(record);
+    } catch (IllegalArgumentException e) {
+      throw new UnconvertibleRecordException(
+          NO_JSON, "Encountered malformed JSON. " + e.getMessage());
+    }
   }
 
   /// The values by the keys that columns are looked up by.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -160,6 +161,42 @@ class ProcessorTest {
     assertThat(letters().getFirst().get("attemptsMade").intValue()).isEqualTo(2);
     assertThat(firehose.client().metrics(TestFirehose.STREAM))
         .containsEntry("Rastro.FailedProcessing.Records", 2.0);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // What a processor that knows nothing of null may do.
+  void buriesABatchWhoseProcessorAnswersWithNull() {
+    create(Map.of(ProcessorParameterName.NUMBER_OF_RETRIES, "0"));
+    for (Function<List<RecordProcessor.Request>, List<RecordProcessor.Answer>> wrong :
+        List.<Function<List<RecordProcessor.Request>, List<RecordProcessor.Answer>>>of(
+            _ -> List.of(RecordProcessor.Answer.ok("0", null)),
+            _ -> List.of(new RecordProcessor.Answer("0", null, new byte[0], Map.of())),
+            _ -> List.of(RecordProcessor.Answer.failed(null)),
+            _ -> Collections.singletonList(null),
+            _ -> null)) {
+      body = wrong;
+      firehose.put("a");
+      firehose.flush();
+    }
+
+    assertThat(firehose.keys("p/")).isEmpty();
+    assertThat(letters())
+        .hasSize(5)
+        .allMatch(letter -> letter.get("errorCode").asString().equals("Lambda.FunctionError"));
+  }
+
+  @Test
+  void buriesABatchWhoseProcessorLacksAClass() {
+    create(Map.of(ProcessorParameterName.NUMBER_OF_RETRIES, "0"));
+    body =
+        _ -> {
+          throw new NoClassDefFoundError("com/example/Missing");
+        };
+
+    firehose.put("a");
+    firehose.flush();
+
+    assertThat(letters().getFirst().get("errorMessage").asString()).contains("com/example/Missing");
   }
 
   @Test
