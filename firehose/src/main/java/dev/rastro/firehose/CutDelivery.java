@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -89,7 +91,19 @@ final class CutDelivery {
       List<PreparedObject> objects = new ArrayList<>(records.backup());
       objects.addAll(deadLetters.finish());
       objects.addAll(records.objects());
+      requireDifferentKeys(objects);
       return new Prepared(objects, Map.copyOf(deadLetters.counts()));
+    }
+  }
+
+  /// An object that is put over another one of its cut would be records that are lost.
+  private static void requireDifferentKeys(List<PreparedObject> objects) {
+    Set<String> places = new HashSet<>();
+    for (PreparedObject object : objects) {
+      if (!places.add(object.bucket() + "/" + object.key())) {
+        throw new IllegalStateException(
+            "two objects of a cut have the key " + object.key() + " in " + object.bucket());
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -142,24 +142,27 @@ public final class DeadLetterBox {
 
   private List<Located> located() {
     List<Located> found = new ArrayList<>();
-    String name = ObjectNames.pattern(configuration.name());
     PrefixTemplate prefix = configuration.s3().errorPrefix();
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       String type = kind.outputType();
-      found.addAll(find(prefix.start(type), prefix.pattern(type, name), type));
+      found.addAll(
+          find(prefix.start(type), type, one -> prefix.isOf(one.prefix(), type, one.arrival())));
     }
     if (configuration.load() != null) {
-      Pattern manifests =
-          Pattern.compile(Pattern.quote(TableLoader.MANIFESTS) + "(\\d+/){4}" + name);
-      found.addAll(find(TableLoader.MANIFESTS, manifests, TableLoader.KIND));
+      found.addAll(
+          find(
+              TableLoader.MANIFESTS,
+              TableLoader.KIND,
+              one -> one.prefix().equals(TableLoader.manifestPrefix(one.arrival()))));
     }
     return found;
   }
 
-  private List<Located> find(String start, Pattern pattern, String kind) {
+  /// The objects of this stream, and of no other that shares the prefix with it.
+  private List<Located> find(String start, String kind, Predicate<ObjectNames.Failure> isOfKind) {
     return s3().listObjectsV2Paginator(r -> r.bucket(bucket()).prefix(start)).contents().stream()
         .map(S3Object::key)
-        .filter(key -> pattern.matcher(key).matches())
+        .filter(key -> ObjectNames.failure(configuration.name(), key).filter(isOfKind).isPresent())
         .map(key -> new Located(key, kind))
         .toList();
   }
@@ -305,7 +308,7 @@ public final class DeadLetterBox {
                     ? loader.copy(
                         bucket(),
                         url.substring(start.length()),
-                        TableLoader.id(key) + "-replay-" + clock.millis(),
+                        ObjectNames.id(key) + "-replay-" + clock.millis(),
                         Duration.ZERO)
                     : "the manifest names no object of this stream's bucket: " + url;
             if (!failure[0].isEmpty()) {

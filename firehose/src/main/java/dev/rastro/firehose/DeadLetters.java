@@ -69,7 +69,7 @@ final class DeadLetters implements Closeable {
         PreparedObject.Purpose.ERROR,
         directory.resolve(kind.outputType()),
         s3.bucket(),
-        prefix + cut.objectName(),
+        prefix + ObjectNames.failureName(cut.objectName(), kind.outputType()),
         Compression.UNCOMPRESSED,
         new byte[0],
         ConcatenatedObject.BUFFER_LENGTH);

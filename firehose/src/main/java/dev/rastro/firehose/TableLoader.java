@@ -35,7 +35,6 @@ final class TableLoader {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  private static final int ID_LENGTH = 36;
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /// Where manifests of skipped objects lie.
@@ -72,7 +71,8 @@ final class TableLoader {
   }
 
   private void load(PendingCut cut, PreparedObject object) throws IOException {
-    String failure = copy(object.bucket(), object.key(), id(cut.objectName()), load.retryFor());
+    String failure =
+        copy(object.bucket(), object.key(), ObjectNames.id(cut.objectName()), load.retryFor());
     if (failure.isEmpty()) {
       metrics.loaded(object);
     } else {
@@ -147,9 +147,9 @@ final class TableLoader {
     }
   }
 
-  /// The part of an object's name that no other object has.
-  static String id(String objectName) {
-    return objectName.substring(objectName.length() - ID_LENGTH);
+  /// What stands before the name of a manifest.
+  static String manifestPrefix(Instant arrival) {
+    return MANIFESTS + HOUR.format(arrival);
   }
 
   private void skip(PendingCut cut, PreparedObject object, String failure) {
@@ -171,7 +171,9 @@ final class TableLoader {
         .putObject(
             r ->
                 r.bucket(object.bucket())
-                    .key(MANIFESTS + HOUR.format(cut.arrival()) + cut.objectName()),
+                    .key(
+                        manifestPrefix(cut.arrival())
+                            + ObjectNames.failureName(cut.objectName(), KIND)),
             RequestBody.fromString(bytes.toString(UTF_8)));
   }
 }

@@ -165,6 +165,24 @@ class RedshiftDestinationTest {
   }
 
   @Test
+  void keepsAManifestApartFromTheObjectThatItNames() {
+    create(
+        c ->
+            c.retryOptions(o -> o.durationInSeconds(0))
+                .s3Configuration(
+                    s ->
+                        s.bucketARN(TestFirehose.BUCKET_ARN)
+                            .roleARN(TestFirehose.ROLE_ARN)
+                            .prefix(TableLoader.MANIFESTS)));
+    firehose.redshift.failNext("Load failed");
+    firehose.put("x");
+    firehose.flush();
+
+    assertThat(firehose.lines(TableLoader.MANIFESTS)).hasSize(2).contains("x");
+    assertThat(firehose.client().deadLetters(TestFirehose.STREAM).list()).hasSize(1);
+  }
+
+  @Test
   void refusesWhatCannotBeLoaded() {
     List.<Map.Entry<String, Consumer<RedshiftDestinationConfiguration.Builder>>>of(
             Map.entry("ClusterJDBCURL", c -> c.clusterJDBCURL("jdbc:postgresql://h/dev")),

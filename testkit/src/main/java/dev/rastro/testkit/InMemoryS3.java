@@ -61,6 +61,7 @@ public final class InMemoryS3 implements S3Client {
 
   private final InstantSource clock;
   private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
+  private int putsToSucceed;
   private int putsToFail;
 
   public InMemoryS3(InstantSource clock) {
@@ -69,6 +70,12 @@ public final class InMemoryS3 implements S3Client {
 
   /// Makes the next `count` puts fail with 503 `SlowDown`, before anything is stored.
   public synchronized void failNextPuts(int count) {
+    failAfterPuts(0, count);
+  }
+
+  /// Lets some puts succeed, and makes the next `count` after them fail as [#failNextPuts] does.
+  public synchronized void failAfterPuts(int successes, int count) {
+    putsToSucceed = successes;
     putsToFail = count;
   }
 
@@ -108,7 +115,9 @@ public final class InMemoryS3 implements S3Client {
     }
     synchronized (this) {
       NavigableMap<String, Stored> objects = bucket(request.bucket());
-      if (putsToFail > 0) {
+      if (putsToSucceed > 0) {
+        putsToSucceed--;
+      } else if (putsToFail > 0) {
         putsToFail--;
         throw AwsErrors.of(
             S3Exception.builder(), "SlowDown", "Please reduce your request rate.", 503);
