@@ -79,6 +79,11 @@ final class CutDelivery {
     pause.stop();
   }
 
+  /// What all waits are ended by.
+  DeliveryPause pause() {
+    return pause;
+  }
+
   /// A cut as files.
   ///
   /// @param delivered its data, and its backup

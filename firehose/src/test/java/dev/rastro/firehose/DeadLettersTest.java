@@ -1,5 +1,6 @@
 package dev.rastro.firehose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -266,6 +267,106 @@ class DeadLettersTest {
           .isEqualTo(1_201);
       firehose.flush();
       assertThat(firehose.lines("shop=s/")).hasSize(1_201).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void replaysOnceWhereALineIsNoDeadLetter() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}");
+      firehose.flush();
+      for (String bad :
+          List.of("{\"rawData\":\"%%%\"}", "{not json", "[]", "{}", "\u0000", "{\"rawData\":7}")) {
+        String key = firehose.keys("bad/").getFirst();
+        String letters = firehose.lines("bad/").getFirst() + "\n" + bad + "\n\u00e9 is kept";
+        firehose.s3.putObject(
+            r -> r.bucket(TestFirehose.BUCKET).key(key), RequestBody.fromString(letters));
+        DeadLetterBox box = firehose.client().deadLetters(TestFirehose.STREAM);
+
+        DeadLetterBox.Replayed first = box.replay();
+        assertThat(first.records()).as(bad).isEqualTo(1);
+        assertThat(first.failure()).as(bad).contains(key).contains("line 2 is no dead letter");
+        assertThat(new String(firehose.bytes(key), UTF_8)).isEqualTo(bad + "\n\u00e9 is kept");
+        assertThat(box.replay().records()).as("it is not put again").isZero();
+        firehose.s3.putObject(
+            r -> r.bucket(TestFirehose.BUCKET).key(key), RequestBody.fromString(letters));
+      }
+    }
+  }
+
+  @Test
+  void goesOnAfterAnObjectThatIsNoneOfDeadLetters() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      other(
+          firehose,
+          "bad/processing-failed/events-1-2025-01-02-03-04-05-"
+              + "00000000-0000-3000-8000-000000000000");
+      firehose.put("{\"store\":1}");
+      firehose.flush();
+      fix(firehose);
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.records()).isEqualTo(1);
+      assertThat(replayed.objects()).isEqualTo(1);
+      assertThat(replayed.failure()).contains("events-1-2025").contains("line 1");
+    }
+  }
+
+  @Test
+  void saysHowManyRecordsItPutWhereTheLettersCannotBeDeleted() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}");
+      firehose.flush();
+      firehose.s3.failNextDeletes(1);
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.records()).isEqualTo(2);
+      assertThat(replayed.failure()).contains("its first 2 records went through the stream again");
+    }
+  }
+
+  @Test
+  void leavesLettersThatAnotherHasChangedMeanwhile() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}");
+      firehose.flush();
+      String key = firehose.keys("bad/").getFirst();
+      String line = firehose.lines("bad/").getFirst();
+      firehose.s3.afterNextGet(
+          () ->
+              firehose.s3.putObject(
+                  r -> r.bucket(TestFirehose.BUCKET).key(key),
+                  RequestBody.fromString(line + "\n" + line + "\n")));
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.failure()).contains("pre-conditions");
+      assertThat(firehose.lines(key)).hasSize(2);
+    }
+  }
+
+  @Test
+  void replaysAStreamOnceAtATime() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}");
+      firehose.flush();
+      fix(firehose);
+      List<DeadLetterBox.Replayed> second = new ArrayList<>();
+      firehose.s3.afterNextGet(
+          () -> second.add(firehose.client().deadLetters(TestFirehose.STREAM).replay()));
+
+      DeadLetterBox.Replayed first = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(first).isEqualTo(new DeadLetterBox.Replayed(2, 1, 0, ""));
+      assertThat(second)
+          .containsExactly(
+              new DeadLetterBox.Replayed(0, 0, 0, "another replay of the stream is running"));
+      firehose.flush();
+      assertThat(firehose.lines("shop=")).hasSize(2);
+      assertThat(firehose.client().deadLetters(TestFirehose.STREAM).replay().failure()).isEmpty();
     }
   }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -183,6 +185,24 @@ class RedshiftDestinationTest {
     assertThat(firehose.redshift.executed()).hasSize(1);
     assertThat(firehose.client().deadLetters(TestFirehose.STREAM).list().getFirst().reasons())
         .containsOnlyKeys("the statement statement-1 has not ended, its status is STARTED");
+  }
+
+  @Test
+  void closesWhileAReplayWaitsForAStatement() throws Exception {
+    create(c -> c.retryOptions(o -> o.durationInSeconds(0)));
+    firehose.redshift.failNext("Table is locked");
+    firehose.put("x");
+    firehose.flush();
+    CountDownLatch asked = new CountDownLatch(1);
+    firehose.redshift.runWithoutEnd(asked::countDown);
+    DeadLetterBox box = firehose.client().deadLetters(TestFirehose.STREAM);
+    CompletableFuture<DeadLetterBox.Replayed> replay = CompletableFuture.supplyAsync(box::replay);
+    asked.await();
+
+    firehose.close();
+
+    assertThat(replay.get(10, TimeUnit.SECONDS).failure()).contains("the stream is closed");
+    assertThat(firehose.keys(TableLoader.MANIFESTS)).hasSize(1);
   }
 
   @Test
