@@ -44,7 +44,8 @@ final class JsonRow {
   JsonRow(TableColumns columns, FormatConversion conversion) {
     this.columns = columns;
     this.conversion = conversion;
-    this.text = new ColumnText(conversion.timestampFormats());
+    this.text =
+        new ColumnText(conversion.timestampFormats().stream().map(TimestampFormat::parse).toList());
   }
 
   /// How a column is called in the line.

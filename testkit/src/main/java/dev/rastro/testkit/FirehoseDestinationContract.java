@@ -236,6 +236,33 @@ abstract class FirehoseDestinationContract extends FirehoseProcessingContract {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // What clients of old send.
+  void refusesTwoUpdatesAtOnce() {
+    create(c -> c.prefix("p/"));
+
+    refuses(
+        "RedshiftDestinationUpdate",
+        () ->
+            update(
+                "1",
+                c ->
+                    c.extendedS3DestinationUpdate(u -> u.prefix("a/"))
+                        .redshiftDestinationUpdate(u -> u.username("u"))));
+    refuses(
+        "S3DestinationUpdate, ExtendedS3DestinationUpdate",
+        () ->
+            update(
+                "1",
+                c ->
+                    c.s3DestinationUpdate(u -> u.prefix("a/"))
+                        .extendedS3DestinationUpdate(u -> u.prefix("b/"))));
+    refuses(
+        "ExtendedS3DestinationUpdate is required",
+        () -> update("1", c -> c.redshiftDestinationUpdate(u -> u.username("u"))));
+    assertThat(description().versionId()).isEqualTo("1");
+  }
+
+  @Test
   void refusesADestinationItDoesNotHave() {
     assertThatThrownBy(() -> firehose.createDeliveryStream(r -> r.deliveryStreamName(STREAM)))
         .isInstanceOf(InvalidArgumentException.class);
