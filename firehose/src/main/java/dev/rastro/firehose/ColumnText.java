@@ -7,19 +7,17 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalQueries;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -44,8 +42,6 @@ final class ColumnText {
   /// Numbers of more digits than seconds have in this millennium count milliseconds.
   private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(99_999_999_999L);
 
-  private static final String MILLIS = "millis";
-
   /// A number as JSON and Java's parsers both read it; neither hexadecimal nor with a suffix.
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,9})?");
@@ -60,10 +56,10 @@ final class ColumnText {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  private final List<String> timestampFormats;
+  private final List<TimestampFormat> timestampFormats;
 
-  /// @param timestampFormats patterns of timestamps, or `millis`; empty for the usual ones
-  ColumnText(List<String> timestampFormats) {
+  /// @param timestampFormats of timestamps; empty for the usual ones
+  ColumnText(List<TimestampFormat> timestampFormats) {
     this.timestampFormats = List.copyOf(timestampFormats);
   }
 
@@ -221,25 +217,10 @@ final class ColumnText {
   }
 
   private LocalDateTime formatted(String text) {
-    for (String format : timestampFormats) {
-      try {
-        if (format.equals(MILLIS)) {
-          return LocalDateTime.ofInstant(
-              Instant.ofEpochMilli(Long.parseLong(text.trim())), ZoneOffset.UTC);
-        }
-        TemporalAccessor parsed =
-            DateTimeFormatter.ofPattern(format, Locale.ENGLISH).parse(text.trim());
-        LocalDate date = parsed.query(TemporalQueries.localDate());
-        if (date != null) {
-          return parsed.isSupported(ChronoField.INSTANT_SECONDS)
-              ? LocalDateTime.ofInstant(Instant.from(parsed), ZoneOffset.UTC)
-              : date.atTime(
-                  parsed.query(TemporalQueries.localTime()) == null
-                      ? LocalTime.MIDNIGHT
-                      : LocalTime.from(parsed));
-        }
-      } catch (DateTimeParseException | NumberFormatException e) {
-        // Another format may fit.
+    for (TimestampFormat format : timestampFormats) {
+      Optional<LocalDateTime> time = format.read(text.trim());
+      if (time.isPresent()) {
+        return time.get();
       }
     }
     throw new IllegalArgumentException("none of the timestamp formats fits: " + timestampFormats);

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -55,15 +57,17 @@ final class CutDelivery {
     Files.createDirectories(work);
     try {
       Prepared prepared = preparations.run(() -> prepare(cut, work));
-      for (PreparedObject object : prepared.objects) {
-        put(object);
-      }
+      prepared.delivered.forEach(this::put);
       RedshiftLoad load = cut.configuration().load();
-      if (load != null) {
-        new TableLoader(load, services, clock, pause, metrics).load(cut, prepared.objects);
-      }
+      List<PreparedObject> loaded =
+          load == null
+              ? List.of()
+              : new TableLoader(load, services, clock, pause, metrics).load(cut, prepared.data());
+      // Last: a try that fails before this says nothing of records that a later one may deliver.
+      putDeadLetters(cut, prepared);
+      // Before, so that who waits for the cut sees it counted; a cut is confirmed once.
+      count(cut, prepared, loaded);
       stream.confirm(cut);
-      count(cut, prepared);
     } finally {
       FileTrees.delete(work);
     }
@@ -75,8 +79,25 @@ final class CutDelivery {
     pause.stop();
   }
 
+  /// What all waits are ended by.
+  DeliveryPause pause() {
+    return pause;
+  }
+
   /// A cut as files.
-  private record Prepared(List<PreparedObject> objects, Map<DeadLetter.Kind, Long> deadLetters) {}
+  ///
+  /// @param delivered its data, and its backup
+  private record Prepared(
+      List<PreparedObject> delivered,
+      List<PreparedObject> deadLetters,
+      Map<DeadLetter.Kind, Long> deadLetterCounts) {
+
+    List<PreparedObject> data() {
+      return delivered.stream()
+          .filter(object -> object.purpose() == PreparedObject.Purpose.DATA)
+          .toList();
+    }
+  }
 
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
     try (DeadLetters deadLetters = new DeadLetters(cut, work, clock);
@@ -86,17 +107,47 @@ final class CutDelivery {
       RecordStage first = records.firstStage();
       stream.read(cut, (arrival, data) -> first.accept(StreamRecord.of(arrival, data)));
       first.finish();
-      List<PreparedObject> objects = new ArrayList<>(records.backup());
-      objects.addAll(deadLetters.finish());
-      objects.addAll(records.objects());
-      return new Prepared(objects, Map.copyOf(deadLetters.counts()));
+      List<PreparedObject> delivered = new ArrayList<>(records.backup());
+      delivered.addAll(records.objects());
+      List<PreparedObject> letters = deadLetters.finish();
+      List<PreparedObject> all = new ArrayList<>(delivered);
+      all.addAll(letters);
+      requireDifferentKeys(all);
+      return new Prepared(delivered, letters, Map.copyOf(deadLetters.counts()));
     }
   }
 
-  private void count(PendingCut cut, Prepared prepared) {
-    List<PreparedObject> data =
-        prepared.objects.stream().filter(o -> o.purpose() == PreparedObject.Purpose.DATA).toList();
-    prepared.deadLetters.forEach(metrics::failed);
+  /// An object that is put over another one of its cut would be records that are lost.
+  private static void requireDifferentKeys(List<PreparedObject> objects) {
+    Set<String> places = new HashSet<>();
+    for (PreparedObject object : objects) {
+      if (!places.add(object.bucket() + "/" + object.key())) {
+        throw new IllegalStateException(
+            "two objects of a cut have the key " + object.key() + " in " + object.bucket());
+      }
+    }
+  }
+
+  /// Puts the letters of this try, and takes away those of earlier ones that it does not have: a
+  /// processor, or a table, may be another by now.
+  private void putDeadLetters(PendingCut cut, Prepared prepared) {
+    prepared.deadLetters.forEach(this::put);
+    StreamConfiguration configuration = cut.configuration();
+    if (configuration.processing().function() == null && configuration.conversion() == null) {
+      return; // Every try comes to the same.
+    }
+    for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
+      if (!prepared.deadLetterCounts.containsKey(kind)) {
+        EarlierTries.remove(services.s3(), configuration.s3().bucket(), DeadLetters.key(cut, kind));
+      }
+    }
+  }
+
+  private void count(PendingCut cut, Prepared prepared, List<PreparedObject> loaded) {
+    prepared.delivered.forEach(metrics::delivered);
+    loaded.forEach(metrics::loaded);
+    prepared.deadLetterCounts.forEach(metrics::failed);
+    List<PreparedObject> data = prepared.data();
     if (cut.configuration().conversion() != null) {
       metrics.converted(data.stream().mapToLong(PreparedObject::records).sum());
     }
@@ -115,9 +166,9 @@ final class CutDelivery {
     try {
       services.s3().putObject(request.build(), RequestBody.fromFile(object.file()));
     } catch (SdkException e) {
-      metrics.notPut(object.purpose());
+      metrics.put(object.purpose(), false);
       throw e;
     }
-    metrics.put(object);
+    metrics.put(object.purpose(), true);
   }
 }

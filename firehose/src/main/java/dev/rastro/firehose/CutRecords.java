@@ -96,7 +96,7 @@ final class CutRecords implements Closeable {
         PreparedObject.Purpose.BACKUP,
         work.resolve("backup"),
         s3.bucket(),
-        prefix + cut.objectName() + s3.extension(),
+        prefix + ObjectNames.backupName(cut.objectName()) + s3.extension(),
         s3.compression(),
         new byte[0],
         ConcatenatedObject.BUFFER_LENGTH);

@@ -1,23 +1,17 @@
 package dev.rastro.firehose;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import software.amazon.awssdk.core.sync.RequestBody;
+import java.util.function.Predicate;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,12 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a stream could not deliver or convert: the objects under its error prefix, and, where it
 /// loads a warehouse, the manifests of objects that were not loaded.
 ///
-/// They are read from S3 whenever they are asked for, a record at a time. For one thread.
+/// They are read from S3 whenever they are asked for. Safe for many threads.
 public final class DeadLetterBox {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int RECORDS_PER_BATCH_MAX = 500;
-  private static final int BATCH_BYTES_MAX = 4 << 20;
 
   /// How many different reasons of one object are told apart.
   private static final int REASONS_MAX = 20;
@@ -64,7 +56,7 @@ public final class DeadLetterBox {
   /// @param records how many went through the stream again
   /// @param objects how many objects of dead letters are gone
   /// @param loaded how many skipped objects are loaded now
-  /// @param failure why it stopped before the end; empty where it did not
+  /// @param failure what stopped it, or the first object that stays; empty where nothing did
   public record Replayed(long records, long objects, long loaded, String failure) {}
 
   private record Located(String key, String kind) {
@@ -72,13 +64,6 @@ public final class DeadLetterBox {
     boolean isManifest() {
       return kind.equals(TableLoader.KIND);
     }
-  }
-
-  /// Hears the letters of an object, in order.
-  private interface LetterReader {
-
-    /// @return whether to go on
-    boolean letter(String line, JsonNode letter) throws IOException;
   }
 
   DeadLetterBox(
@@ -93,91 +78,103 @@ public final class DeadLetterBox {
   }
 
   /// All of them, by their keys.
+  ///
+  /// @throws DeliveryLogException where one can't be read, or is no object of dead letters
   public List<Letters> list() {
     List<Letters> all = new ArrayList<>();
     for (Located object : located()) {
       Map<String, Long> reasons = new TreeMap<>();
-      read(
-          object.key,
-          (_, letter) -> {
-            String reason = object.isManifest() ? manifestReason(letter) : reason(letter);
-            boolean isTold = reasons.size() < REASONS_MAX || reasons.containsKey(reason);
-            reasons.merge(isTold ? reason : OTHER_REASONS, 1L, Long::sum);
-            return true;
-          });
+      try (LetterLines lines =
+          new LetterLines(s3().getObject(r -> r.bucket(bucket()).key(object.key)))) {
+        for (JsonNode letter = lines.next(); letter != null; letter = lines.next()) {
+          String reason = object.isManifest() ? manifestReason(letter) : reason(letter);
+          boolean isTold = reasons.size() < REASONS_MAX || reasons.containsKey(reason);
+          reasons.merge(isTold ? reason : OTHER_REASONS, 1L, Long::sum);
+        }
+      } catch (LetterLines.BadLineException e) {
+        throw new DeliveryLogException(
+            place(object.key) + " is no object of dead letters: " + e.getMessage(), e);
+      } catch (IOException e) {
+        throw new DeliveryLogException(place(object.key) + " can't be read: " + e.getMessage(), e);
+      }
       all.add(new Letters(bucket(), object.key, object.kind, reasons));
     }
     return all;
   }
 
   /// Puts the records back through the stream, and loads what was not loaded. An object of dead
-  /// letters is deleted when all its records are acknowledged; where the stream takes only some, it
-  /// keeps the rest. What fails again is a dead letter again.
+  /// letters is deleted when all its records are acknowledged; where the stream takes only some, or
+  /// a line is no dead letter, it keeps the rest. What fails again is a dead letter again.
+  ///
+  /// One replay of a stream runs at a time, since two would put the same records; the second one
+  /// does nothing, and says so.
   public Replayed replay() {
+    if (!stream.replays().tryAcquire()) {
+      return new Replayed(0, 0, 0, "another replay of the stream is running");
+    }
+    try {
+      return replayAlone();
+    } finally {
+      stream.replays().release();
+    }
+  }
+
+  private Replayed replayAlone() {
+    LettersReplay letters = new LettersReplay(stream, s3(), bucket());
     long records = 0;
     long objects = 0;
     long loaded = 0;
+    String firstFailure = "";
     for (Located object : located()) {
       String failure;
+      boolean goesOn = false;
       if (object.isManifest()) {
         Loaded again = loadAgain(object.key);
         loaded += again.objects;
         failure = again.failure;
       } else {
-        Put again = putAgain(object.key);
-        records += again.acknowledged;
-        failure = again.failure;
-        if (!failure.isEmpty() && again.acknowledged > 0) {
-          keepRest(object.key, again.acknowledged);
-        }
+        LettersReplay.Put again = letters.replay(object.key);
+        records += again.acknowledged();
+        failure = again.failure();
+        goesOn = again.isOfObject();
       }
-      if (!failure.isEmpty()) {
-        return new Replayed(records, objects, loaded, object.key + ": " + failure);
+      if (failure.isEmpty()) {
+        objects++;
+      } else if (firstFailure.isEmpty()) {
+        firstFailure = object.key + ": " + failure;
       }
-      s3().deleteObject(r -> r.bucket(bucket()).key(object.key));
-      objects++;
+      if (!failure.isEmpty() && !goesOn) {
+        break;
+      }
     }
-    return new Replayed(records, objects, loaded, "");
+    return new Replayed(records, objects, loaded, firstFailure);
   }
 
   private List<Located> located() {
     List<Located> found = new ArrayList<>();
-    String name = ObjectNames.pattern(configuration.name());
     PrefixTemplate prefix = configuration.s3().errorPrefix();
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       String type = kind.outputType();
-      found.addAll(find(prefix.start(type), prefix.pattern(type, name), type));
+      found.addAll(
+          find(prefix.start(type), type, one -> prefix.isOf(one.prefix(), type, one.arrival())));
     }
     if (configuration.load() != null) {
-      Pattern manifests =
-          Pattern.compile(Pattern.quote(TableLoader.MANIFESTS) + "(\\d+/){4}" + name);
-      found.addAll(find(TableLoader.MANIFESTS, manifests, TableLoader.KIND));
+      found.addAll(
+          find(
+              TableLoader.MANIFESTS,
+              TableLoader.KIND,
+              one -> one.prefix().equals(TableLoader.manifestPrefix(one.arrival()))));
     }
     return found;
   }
 
-  private List<Located> find(String start, Pattern pattern, String kind) {
+  /// The objects of this stream, and of no other that shares the prefix with it.
+  private List<Located> find(String start, String kind, Predicate<ObjectNames.Failure> isOfKind) {
     return s3().listObjectsV2Paginator(r -> r.bucket(bucket()).prefix(start)).contents().stream()
         .map(S3Object::key)
-        .filter(key -> pattern.matcher(key).matches())
+        .filter(key -> ObjectNames.failure(configuration.name(), key).filter(isOfKind).isPresent())
         .map(key -> new Located(key, kind))
         .toList();
-  }
-
-  private void read(String key, LetterReader reader) {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(s3().getObject(r -> r.bucket(bucket()).key(key)), UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!reader.letter(line, JSON.readTree(line))) {
-          return;
-        }
-      }
-    } catch (JacksonException e) {
-      throw new DeliveryLogException(place(key) + " is no object of dead letters", e);
-    } catch (IOException e) {
-      throw new DeliveryLogException(place(key) + " can't be read: " + e.getMessage(), e);
-    }
   }
 
   private static String manifestReason(JsonNode manifest) {
@@ -191,97 +188,6 @@ public final class DeadLetterBox {
     return code + ": " + message;
   }
 
-  /// What became of an object's records.
-  ///
-  /// @param acknowledged how many, from the first on
-  /// @param failure why not all; empty where all were
-  private record Put(int acknowledged, String failure) {}
-
-  private Put putAgain(String key) {
-    Batches batches = new Batches();
-    read(
-        key,
-        (_, letter) -> {
-          JsonNode data = letter.path("rawData");
-          if (!data.isString()) {
-            throw new IOException("a line has no rawData");
-          }
-          return batches.add(data.binaryValue());
-        });
-    batches.send();
-    return new Put(batches.acknowledged, batches.failure);
-  }
-
-  /// Records that are put again, as many at once as one request takes.
-  private final class Batches {
-
-    private final List<ByteBuffer> batch = new ArrayList<>();
-    private long bytes;
-    private int acknowledged;
-    private String failure = "";
-
-    /// Gives whether the stream takes more.
-    boolean add(byte[] data) {
-      boolean isFull =
-          batch.size() == RECORDS_PER_BATCH_MAX
-              || (!batch.isEmpty() && bytes + data.length > BATCH_BYTES_MAX);
-      if (isFull) {
-        send();
-      }
-      if (failure.isEmpty()) {
-        batch.add(ByteBuffer.wrap(data));
-        bytes += data.length;
-      }
-      return failure.isEmpty();
-    }
-
-    void send() {
-      if (batch.isEmpty()) {
-        return;
-      }
-      try {
-        int taken = stream.put(List.copyOf(batch));
-        acknowledged += taken;
-        if (taken < batch.size()) {
-          failure = "the stream's quotas take no more records for now";
-        }
-      } catch (IOException e) {
-        failure = "the stream takes no more records for now: " + e.getMessage();
-      }
-      batch.clear();
-      bytes = 0;
-    }
-  }
-
-  /// Leaves the letters of an object from one on.
-  private void keepRest(String key, int from) {
-    try {
-      Path rest = Files.createTempFile("dead-letters", ".json");
-      try {
-        int[] at = {0};
-        try (BufferedWriter lines = Files.newBufferedWriter(rest)) {
-          read(
-              key,
-              (line, _) -> {
-                if (at[0]++ >= from) {
-                  lines.write(line);
-                  lines.write('\n');
-                }
-                return true;
-              });
-        }
-        s3().putObject(
-                r -> r.bucket(bucket()).key(key).contentType("application/octet-stream"),
-                RequestBody.fromFile(rest));
-      } finally {
-        Files.delete(rest);
-      }
-    } catch (IOException e) {
-      throw new DeliveryLogException(
-          "The rest of " + place(key) + " can't be kept apart: " + e.getMessage(), e);
-    }
-  }
-
   /// What became of a manifest's objects.
   private record Loaded(int objects, String failure) {}
 
@@ -291,31 +197,35 @@ public final class DeadLetterBox {
       return new Loaded(0, "the stream loads no table");
     }
     TableLoader loader =
-        new TableLoader(load, services, clock, new DeliveryPause(), stream.metrics());
+        new TableLoader(load, services, clock, stream.deliveryPause(), stream.metrics());
     String start = "s3://" + bucket() + "/";
-    int[] loaded = {0};
-    String[] failure = {""};
-    read(
-        key,
-        (_, manifest) -> {
-          for (JsonNode entry : manifest.path("entries")) {
-            String url = entry.path("url").asString("");
-            failure[0] =
-                url.startsWith(start)
-                    ? loader.copy(
-                        bucket(),
-                        url.substring(start.length()),
-                        TableLoader.id(key) + "-replay-" + clock.millis(),
-                        Duration.ZERO)
-                    : "the manifest names no object of this stream's bucket: " + url;
-            if (!failure[0].isEmpty()) {
-              return false;
-            }
-            loaded[0]++;
-          }
-          return true;
-        });
-    return new Loaded(loaded[0], failure[0]);
+    int loaded = 0;
+    try {
+      ResponseBytes<GetObjectResponse> content =
+          s3().getObjectAsBytes(r -> r.bucket(bucket()).key(key));
+      for (JsonNode entry : JSON.readTree(content.asUtf8String()).path("entries")) {
+        String url = entry.path("url").asString("");
+        String failure =
+            url.startsWith(start)
+                ? loader.copy(
+                    bucket(),
+                    url.substring(start.length()),
+                    ObjectNames.id(key) + "-replay-" + clock.millis(),
+                    Duration.ZERO)
+                : "the manifest names no object of this stream's bucket: " + url;
+        if (!failure.isEmpty()) {
+          return new Loaded(loaded, failure);
+        }
+        loaded++;
+      }
+      String tag = content.response().eTag();
+      s3().deleteObject(r -> r.bucket(bucket()).key(key).ifMatch(tag));
+      return new Loaded(loaded, "");
+    } catch (JacksonException e) {
+      return new Loaded(loaded, "it is no manifest: " + e.getOriginalMessage());
+    } catch (SdkException | IOException e) {
+      return new Loaded(loaded, String.valueOf(e.getMessage()));
+    }
   }
 
   private String place(String key) {

@@ -58,18 +58,24 @@ final class DeadLetters implements Closeable {
     }
   }
 
-  private ObjectWriter writer(DeadLetter.Kind kind) throws IOException {
-    S3Destination s3 = cut.configuration().s3();
+  /// Where the letters of a kind lie.
+  static String key(PendingCut cut, DeadLetter.Kind kind) {
     String prefix =
-        s3.errorPrefix()
+        cut.configuration()
+            .s3()
+            .errorPrefix()
             .render(
                 new PrefixTemplate.Values(cut.arrival(), kind.outputType(), PartitionKeys.NONE),
                 new SplittableRandom(cut.seed() + kind.outputType().hashCode()));
+    return prefix + ObjectNames.failureName(cut.objectName(), kind.outputType());
+  }
+
+  private ObjectWriter writer(DeadLetter.Kind kind) throws IOException {
     return new ConcatenatedObject(
         PreparedObject.Purpose.ERROR,
         directory.resolve(kind.outputType()),
-        s3.bucket(),
-        prefix + cut.objectName(),
+        cut.configuration().s3().bucket(),
+        key(cut, kind),
         Compression.UNCOMPRESSED,
         new byte[0],
         ConcatenatedObject.BUFFER_LENGTH);

@@ -3,7 +3,9 @@ package dev.rastro.firehose;
 import static dev.rastro.firehose.InvalidArguments.invalid;
 
 import dev.rastro.aws.SdkJson;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class DestinationUpdate {
   static DestinationDescription apply(
       DestinationDescription before, UpdateDestinationRequest request) {
     InvalidArguments.requireOnly(REQUEST_MEMBERS, request, "");
+    requireOne(request);
     if (before.extendedS3DestinationDescription() != null) {
       ExtendedS3DestinationUpdate update =
           request.s3DestinationUpdate() != null
@@ -70,6 +73,23 @@ final class DestinationUpdate {
         .redshiftDestinationDescription(
             redshift(before.redshiftDestinationDescription(), request.redshiftDestinationUpdate()))
         .build();
+  }
+
+  @SuppressWarnings("deprecation") // As above.
+  private static void requireOne(UpdateDestinationRequest request) {
+    List<String> given = new ArrayList<>();
+    if (request.s3DestinationUpdate() != null) {
+      given.add("S3DestinationUpdate");
+    }
+    if (request.extendedS3DestinationUpdate() != null) {
+      given.add("ExtendedS3DestinationUpdate");
+    }
+    if (request.redshiftDestinationUpdate() != null) {
+      given.add("RedshiftDestinationUpdate");
+    }
+    if (given.size() > 1) {
+      throw invalid("Exactly one destination update is supported, not " + given);
+    }
   }
 
   private static ExtendedS3DestinationDescription extendedS3(

@@ -86,6 +86,23 @@ record FormatConversion(
         compression(parquet.compression(), parquet.compressionAsString(), member));
   }
 
+  /// Refuses patterns of timestamps that no text fits, or that leave out what they write. What a
+  /// log keeps was checked before.
+  void requireTimestampFormats() {
+    for (String format : timestampFormats) {
+      try {
+        TimestampFormat.parse(format).requireWhole();
+      } catch (IllegalArgumentException e) {
+        throw invalid(
+            "DataFormatConversionConfiguration.InputFormatConfiguration.Deserializer.HiveJsonSerDe"
+                + ".TimestampFormats: "
+                + format
+                + ": "
+                + e.getMessage());
+      }
+    }
+  }
+
   private static String compression(
       @Nullable ParquetCompression compression, @Nullable String given, String member) {
     return switch (compression) {

@@ -44,7 +44,8 @@ final class JsonRow {
   JsonRow(TableColumns columns, FormatConversion conversion) {
     this.columns = columns;
     this.conversion = conversion;
-    this.text = new ColumnText(conversion.timestampFormats());
+    this.text =
+        new ColumnText(conversion.timestampFormats().stream().map(TimestampFormat::parse).toList());
   }
 
   /// How a column is called in the line.
@@ -76,9 +77,7 @@ final class JsonRow {
   private static JsonNode object(ByteBuffer record) throws UnconvertibleRecordException {
     JsonNode node;
     try {
-      node =
-          MAPPER.readTree(
-              record.array(), record.arrayOffset() + record.position(), record.remaining());
+      node = MAPPER.readTree(text(record));
     } catch (JacksonException e) {
       throw new UnconvertibleRecordException(
           NO_JSON, "Encountered malformed JSON. " + e.getOriginalMessage());
@@ -94,6 +93,15 @@ final class JsonRow {
       throw new UnconvertibleRecordException(MALFORMED, "The record is no JSON object.");
     }
     return node;
+  }
+
+  private static String text(ByteBuffer record) throws UnconvertibleRecordException {
+    try {
+      return RecordText.of(record);
+    } catch (IllegalArgumentException e) {
+      throw new UnconvertibleRecordException(
+          NO_JSON, "Encountered malformed JSON. " + e.getMessage());
+    }
   }
 
   /// The values by the keys that columns are looked up by.

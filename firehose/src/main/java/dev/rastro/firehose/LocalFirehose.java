@@ -491,6 +491,7 @@ public final class LocalFirehose implements FirehoseClient {
     }
     FormatConversion conversion = configuration.conversion();
     if (conversion != null) {
+      conversion.requireTimestampFormats();
       String schema = "DataFormatConversionConfiguration.SchemaConfiguration";
       try {
         TableColumns.of(shared.services().glue(), conversion);
@@ -548,7 +549,7 @@ public final class LocalFirehose implements FirehoseClient {
   }
 
   private OpenStream find(@Nullable String name) {
-    OpenStream stream = name == null ? null : streams.get(name);
+    OpenStream stream = streams.get(StreamConfiguration.requireName(name));
     if (stream == null) {
       throw AwsErrors.of(
           ResourceNotFoundException.builder(),

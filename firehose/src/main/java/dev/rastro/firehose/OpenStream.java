@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
@@ -19,6 +20,7 @@ final class OpenStream implements AutoCloseable {
   private final DeliveryWorkers workers;
   private final Throttle throttle;
   private final StreamMetrics metrics;
+  private final Semaphore replays = new Semaphore(1);
   private volatile StreamDefinition definition;
 
   /// What all streams of a Firehose share.
@@ -92,6 +94,16 @@ final class OpenStream implements AutoCloseable {
 
   StreamMetrics metrics() {
     return metrics;
+  }
+
+  /// Has one permit, which a replay of the stream's dead letters holds.
+  Semaphore replays() {
+    return replays;
+  }
+
+  /// What a wait of a replay is ended by when the stream is closed.
+  DeliveryPause deliveryPause() {
+    return delivery.pause();
   }
 
   /// Keeps a changed definition. What is cut from now on follows it.

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +39,8 @@ final class PartitionQuery {
       return new PartitionQuery(text, JsonQuery.compile(text, Versions.JQ_1_6));
     } catch (JsonQueryException e) {
       throw new IllegalArgumentException("it is no JQ: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("it is nested too deeply", e);
     }
   }
 
@@ -60,7 +61,7 @@ final class PartitionQuery {
   Map<String, String> extract(ByteBuffer record) {
     JsonNode input;
     try {
-      input = JSON.readTree(StandardCharsets.UTF_8.decode(record.duplicate()).toString());
+      input = JSON.readTree(RecordText.of(record));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the record is no JSON: " + e.getOriginalMessage(), e);
     }
@@ -81,12 +82,14 @@ final class PartitionQuery {
   private Map<String, String> extract(JsonNode input) {
     List<JsonNode> results = new ArrayList<>();
     try {
-      query.apply(Scope.newChildScope(RootScope.INSTANCE), input, results::add);
+      query.apply(Scope.newChildScope(RootScope.INSTANCE), input, one -> addOnly(results, one));
     } catch (JsonQueryException | RuntimeException e) {
       // A query that stumbles over a record must not hold up those after it.
       throw new IllegalArgumentException(text + ": " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(text + ": it calls itself too often", e);
     }
-    if (results.size() != 1 || !results.getFirst().isObject()) {
+    if (results.isEmpty() || !results.getFirst().isObject()) {
       throw new IllegalArgumentException(text + " gives no object");
     }
     Map<String, String> keys = new LinkedHashMap<>();
@@ -98,6 +101,14 @@ final class PartitionQuery {
       keys.put(one.getKey(), value.isNull() ? "" : value.asText());
     }
     return keys;
+  }
+
+  /// A query that gives results without end is ended by its second one.
+  private static void addOnly(List<JsonNode> results, JsonNode one) {
+    if (!results.isEmpty()) {
+      throw new IllegalArgumentException("it gives more than one object");
+    }
+    results.add(one);
   }
 
   /// JQ's own functions, loaded when the first query is evaluated.

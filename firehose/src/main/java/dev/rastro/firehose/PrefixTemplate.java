@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The prefix of objects: text with expressions in it, such as `!{timestamp:yyyy-MM-dd}`.
@@ -29,6 +30,8 @@ final class PrefixTemplate {
   private static final String LETTERS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final String DEFAULT_TIMESTAMP = "yyyy/MM/dd/HH/";
+  private static final long NANOS_MAX = 999_999_999;
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
   private sealed interface Part {
     record Text(String text) implements Part {}
@@ -108,21 +111,40 @@ final class PrefixTemplate {
     return start.toString();
   }
 
-  /// What the keys under the prefixes of a kind of failure look like.
+  /// Whether a prefix is one of a kind of failure.
   ///
-  /// @param objectName a pattern of what follows the prefix
-  Pattern pattern(String errorOutputType, String objectName) {
+  /// @param arrival when the oldest record of the prefix's object came, to the second
+  boolean isOf(String prefix, String errorOutputType, Instant arrival) {
     StringBuilder pattern = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
         case Part.Text text -> pattern.append(Pattern.quote(text.text));
+        case Part.Timestamp timestamp -> pattern.append(withinSecond(timestamp.format, arrival));
         case Part.ErrorOutputType _ -> pattern.append(Pattern.quote(errorOutputType));
         case Part.RandomString _ ->
             pattern.append("[A-Za-z0-9]{").append(RANDOM_LENGTH).append('}');
-        case Part.Timestamp _, Part.QueryKey _, Part.LambdaKey _ -> pattern.append(".+?");
+        case Part.QueryKey _, Part.LambdaKey _ ->
+            throw new IllegalStateException("what failed has no partition");
       }
     }
-    return Pattern.compile(pattern + objectName, Pattern.DOTALL);
+    return Pattern.compile(pattern.toString()).matcher(prefix).matches();
+  }
+
+  /// What a format writes for the instants of a second. Where it tells them apart, it does so by
+  /// digits.
+  private static String withinSecond(DateTimeFormatter format, Instant second) {
+    String first = format.format(second);
+    if (first.equals(format.format(second.plusNanos(NANOS_MAX)))) {
+      return Pattern.quote(first);
+    }
+    StringBuilder pattern = new StringBuilder();
+    Matcher digits = DIGITS.matcher(first);
+    int from = 0;
+    while (digits.find()) {
+      pattern.append(Pattern.quote(first.substring(from, digits.start()))).append(DIGITS.pattern());
+      from = digits.end();
+    }
+    return pattern.append(Pattern.quote(first.substring(from))).toString();
   }
 
   boolean hasPartitionKeys() {

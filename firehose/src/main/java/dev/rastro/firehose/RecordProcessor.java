@@ -3,6 +3,7 @@ package dev.rastro.firehose;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Transforms records between a stream's log and its objects: what a Lambda function does for the
 /// real service. A destination names it by its function's ARN.
@@ -29,6 +30,9 @@ public interface RecordProcessor {
   record Answer(String recordId, Result result, byte[] data, Map<String, String> partitionKeys) {
 
     public Answer {
+      Objects.requireNonNull(recordId, "recordId");
+      Objects.requireNonNull(result, "result");
+      Objects.requireNonNull(data, "data");
       partitionKeys = Map.copyOf(partitionKeys);
     }
 

@@ -58,15 +58,20 @@ record StreamConfiguration(
   ///
   /// @return the stream's name
   static String requireName(CreateDeliveryStreamRequest request) {
-    String name = request.deliveryStreamName();
-    if (name == null || !name.matches("[a-zA-Z0-9_.-]{1,64}")) {
-      throw invalid("DeliveryStreamName must be 1 to 64 letters, digits, '_', '.' or '-': " + name);
-    }
+    String name = requireName(request.deliveryStreamName());
     if (request.deliveryStreamType() != null
         && request.deliveryStreamType() != DeliveryStreamType.DIRECT_PUT) {
       throw unsupported("DeliveryStreamType " + request.deliveryStreamTypeAsString());
     }
     InvalidArguments.requireOnly(REQUEST_MEMBERS, request, "");
+    return name;
+  }
+
+  /// Refuses what can be no stream's name.
+  static String requireName(@Nullable String name) {
+    if (name == null || !name.matches("[a-zA-Z0-9_.-]{1,64}")) {
+      throw invalid("DeliveryStreamName must be 1 to 64 letters, digits, '_', '.' or '-': " + name);
+    }
     return name;
   }
 

@@ -88,19 +88,27 @@ final class StreamMetrics implements AutoCloseable {
     count("ThrottledRecords", records);
   }
 
-  /// An object of a cut lies in S3.
-  void put(PreparedObject object) {
+  /// S3 was told to keep an object, and did or did not.
+  void put(PreparedObject.Purpose purpose, boolean isSuccess) {
+    succeeded(
+        switch (purpose) {
+          case DATA, ERROR -> "DeliveryToS3.Success";
+          case BACKUP -> "BackupToS3.Success";
+        },
+        isSuccess);
+  }
+
+  /// An object belongs to a cut that is delivered.
+  void delivered(PreparedObject object) {
     switch (object.purpose()) {
       case DATA -> {
         count("DeliveryToS3.Bytes", object.bytes());
         count("DeliveryToS3.Records", object.records());
         count("DeliveryToS3.ObjectCount", 1);
-        succeeded("DeliveryToS3.Success", true);
       }
       case BACKUP -> {
         count("BackupToS3.Bytes", object.bytes());
         count("BackupToS3.Records", object.records());
-        succeeded("BackupToS3.Success", true);
       }
       case ERROR -> {
         // Counted by what failed.
@@ -108,21 +116,15 @@ final class StreamMetrics implements AutoCloseable {
     }
   }
 
-  void notPut(PreparedObject.Purpose purpose) {
-    switch (purpose) {
-      case DATA, ERROR -> succeeded("DeliveryToS3.Success", false);
-      case BACKUP -> succeeded("BackupToS3.Success", false);
-    }
+  /// A warehouse was told to load an object, and did or did not.
+  void load(boolean isSuccess) {
+    succeeded("DeliveryToRedshift.Success", isSuccess);
   }
 
+  /// An object of a cut that is delivered was loaded.
   void loaded(PreparedObject object) {
     count("DeliveryToRedshift.Bytes", object.bytes());
     count("DeliveryToRedshift.Records", object.records());
-    succeeded("DeliveryToRedshift.Success", true);
-  }
-
-  void notLoaded() {
-    succeeded("DeliveryToRedshift.Success", false);
   }
 
   void converted(long records) {

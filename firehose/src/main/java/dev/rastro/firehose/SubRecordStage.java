@@ -1,5 +1,7 @@
 package dev.rastro.firehose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -63,19 +65,18 @@ final class SubRecordStage implements RecordStage {
   }
 
   private static List<ByteBuffer> jsonObjects(ByteBuffer data) {
+    String text = RecordText.of(data);
     List<ByteBuffer> objects = new ArrayList<>();
-    int start = data.arrayOffset() + data.position();
-    try (JsonParser parser =
-        FACTORY.createParser(ObjectReadContext.empty(), data.array(), start, data.remaining())) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       while (parser.nextToken() != null) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
           throw new IllegalArgumentException(
               "the record must hold JSON objects one after the other, and nothing else");
         }
-        int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+        int from = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
         parser.skipChildren();
-        int to = Math.toIntExact(parser.currentLocation().getByteOffset());
-        objects.add(data.slice(data.position() + from, to - from));
+        int to = Math.toIntExact(parser.currentLocation().getCharOffset());
+        objects.add(ByteBuffer.wrap(text.substring(from, to).getBytes(UTF_8)));
       }
     }
     if (objects.isEmpty()) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,14 @@ final class TableLoader {
   private static final Logger LOG = LoggerFactory.getLogger(TableLoader.class);
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("yyyy/MM/dd/HH/").withZone(ZoneOffset.UTC);
-  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration FIRST_POLL = Duration.ofMillis(50);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
+
+  /// How long a statement is waited for at least.
+  private static final Duration STATEMENT_TIME_MIN = Duration.ofMinutes(15);
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  private static final int ID_LENGTH = 36;
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /// Where manifests of skipped objects lie.
@@ -63,27 +68,27 @@ final class TableLoader {
     this.metrics = metrics;
   }
 
-  void load(PendingCut cut, List<PreparedObject> objects) throws IOException {
-    for (PreparedObject object : objects) {
-      if (object.purpose() == PreparedObject.Purpose.DATA) {
-        load(cut, object);
+  /// Loads a cut's data, or skips it; gives what is loaded.
+  List<PreparedObject> load(PendingCut cut, List<PreparedObject> data) throws IOException {
+    List<PreparedObject> loaded = new ArrayList<>();
+    for (PreparedObject object : data) {
+      String failure =
+          copy(object.bucket(), object.key(), ObjectNames.id(cut.objectName()), load.retryFor());
+      if (failure.isEmpty()) {
+        loaded.add(object);
+        EarlierTries.remove(services.s3(), object.bucket(), manifestKey(cut));
+      } else {
+        skip(cut, object, failure);
       }
     }
-  }
-
-  private void load(PendingCut cut, PreparedObject object) throws IOException {
-    String failure = copy(object.bucket(), object.key(), id(cut.objectName()), load.retryFor());
-    if (failure.isEmpty()) {
-      metrics.loaded(object);
-    } else {
-      skip(cut, object, failure);
-    }
+    return loaded;
   }
 
   /// Runs COPY until it succeeds or has failed for long enough; gives why it failed, or nothing.
   ///
   /// A statement whose end is not known is asked for again under the same token. Only one that has
-  /// failed is followed by another.
+  /// failed is followed by another. One that does not end is given up, too: when there is no time
+  /// left to try again, but not before [#STATEMENT_TIME_MIN].
   ///
   /// @param token begins all tokens of this load, and of no other
   /// @throws IOException where the stream is being closed
@@ -91,11 +96,17 @@ final class TableLoader {
     Instant giveUp = clock.instant().plus(retryFor);
     Duration next = FIRST_PAUSE;
     for (int statement = 1; ; ) {
-      Ended ended = run(bucket, key, token + "-" + statement);
+      Instant waitUntil = clock.instant().plus(STATEMENT_TIME_MIN);
+      Ended ended =
+          run(
+              bucket,
+              key,
+              token + "-" + statement,
+              waitUntil.isBefore(giveUp) ? giveUp : waitUntil);
+      metrics.load(ended.isLoaded());
       if (ended.isLoaded()) {
         return "";
       }
-      metrics.notLoaded();
       if (!clock.instant().isBefore(giveUp)) {
         return ended.failure;
       }
@@ -103,9 +114,13 @@ final class TableLoader {
         statement++;
       }
       pause.await(next);
-      next = next.multipliedBy(2);
-      next = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+      next = doubled(next, LONGEST_PAUSE);
     }
+  }
+
+  private static Duration doubled(Duration pause, Duration longest) {
+    Duration next = pause.multipliedBy(2);
+    return next.compareTo(longest) > 0 ? longest : next;
   }
 
   /// What became of a statement.
@@ -118,7 +133,8 @@ final class TableLoader {
     }
   }
 
-  private Ended run(String bucket, String key, String clientToken) throws IOException {
+  private Ended run(String bucket, String key, String clientToken, Instant waitUntil)
+      throws IOException {
     ExecuteStatementRequest.Builder request =
         ExecuteStatementRequest.builder()
             .database(load.database())
@@ -131,7 +147,7 @@ final class TableLoader {
     }
     try {
       String id = services.redshift().executeStatement(request.build()).id();
-      while (true) {
+      for (Duration poll = FIRST_POLL; ; poll = doubled(poll, LONGEST_POLL)) {
         DescribeStatementResponse statement = services.redshift().describeStatement(r -> r.id(id));
         StatusString status = statement.status();
         if (status == StatusString.FINISHED) {
@@ -140,16 +156,28 @@ final class TableLoader {
           return new Ended(
               true, statement.error() == null ? statement.statusAsString() : statement.error());
         }
-        pause.await(POLL);
+        if (!clock.instant().isBefore(waitUntil)) {
+          return new Ended(
+              false,
+              "the statement "
+                  + id
+                  + " has not ended, its status is "
+                  + statement.statusAsString());
+        }
+        pause.await(poll);
       }
     } catch (SdkException e) {
       return new Ended(false, "the warehouse did not answer: " + e.getMessage());
     }
   }
 
-  /// The part of an object's name that no other object has.
-  static String id(String objectName) {
-    return objectName.substring(objectName.length() - ID_LENGTH);
+  /// What stands before the name of a manifest.
+  static String manifestPrefix(Instant arrival) {
+    return MANIFESTS + HOUR.format(arrival);
+  }
+
+  private static String manifestKey(PendingCut cut) {
+    return manifestPrefix(cut.arrival()) + ObjectNames.failureName(cut.objectName(), KIND);
   }
 
   private void skip(PendingCut cut, PreparedObject object, String failure) {
@@ -169,9 +197,7 @@ final class TableLoader {
     services
         .s3()
         .putObject(
-            r ->
-                r.bucket(object.bucket())
-                    .key(MANIFESTS + HOUR.format(cut.arrival()) + cut.objectName()),
+            r -> r.bucket(object.bucket()).key(manifestKey(cut)),
             RequestBody.fromString(bytes.toString(UTF_8)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.rastro.firehose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
@@ -18,6 +20,11 @@ import software.amazon.awssdk.services.firehose.model.ProcessorType;
 class DeadLettersTest {
 
   private static final FirehoseQuotas FIVE_A_SECOND = new FirehoseQuotas(5, 100, 1 << 20);
+
+  private static final Processor TAKES_APART =
+      TestFirehose.processor(
+          ProcessorType.RECORD_DE_AGGREGATION,
+          Map.of(ProcessorParameterName.SUB_RECORD_TYPE, "JSON"));
 
   @TempDir private Path directory;
 
@@ -31,7 +38,7 @@ class DeadLettersTest {
       other(
           firehose,
           "bad/processing-failed/other-1-2026-01-02-03-04-05-"
-              + "00000000-0000-4000-8000-000000000000");
+              + "00000000-0000-3000-8000-000000000000");
 
       List<DeadLetterBox.Letters> letters =
           firehose.client().deadLetters(TestFirehose.STREAM).list();
@@ -43,6 +50,149 @@ class DeadLettersTest {
               "DynamicPartitioning.MetadataExtractionFailed:"
                   + " partitionKeys values must not be null or empty: shop",
               2L);
+    }
+  }
+
+  @Test
+  void leavesTheLettersOfAStreamWhoseNameEndsAlike() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      for (String stream : List.of(TestFirehose.STREAM, "raw-events")) {
+        firehose
+            .client()
+            .createDeliveryStream(
+                r ->
+                    r.deliveryStreamName(stream)
+                        .extendedS3DestinationConfiguration(
+                            c ->
+                                c.bucketARN(TestFirehose.BUCKET_ARN)
+                                    .roleARN(TestFirehose.ROLE_ARN)
+                                    .processingConfiguration(
+                                        p -> p.enabled(true).processors(TAKES_APART))));
+        firehose
+            .client()
+            .putRecord(
+                r ->
+                    r.deliveryStreamName(stream).record(d -> d.data(SdkBytes.fromUtf8String("x"))));
+        firehose.client().flush(stream).join();
+      }
+
+      for (String stream : List.of(TestFirehose.STREAM, "raw-events")) {
+        List<DeadLetterBox.Letters> letters = firehose.client().deadLetters(stream).list();
+        assertThat(letters).hasSize(1);
+        assertThat(letters.getFirst().key())
+            .startsWith("processing-failed/2026/01/02/03/" + stream + "-1-");
+      }
+      firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(firehose.client().deadLetters("raw-events").list()).hasSize(1);
+    }
+  }
+
+  @Test
+  void findsLettersWhateverTheirPrefixIsMadeOf() {
+    for (String prefix :
+        List.of(
+            "bad",
+            "bad/",
+            "bad/!{firehose:error-output-type}-",
+            "!{firehose:error-output-type}/!{firehose:random-string}",
+            "!{timestamp:yyyy-MM-dd'T'HH.mm.ss.SSS}!{firehose:error-output-type}",
+            "!{firehose:error-output-type}/!{timestamp:EEE MMM d n A}/")) {
+      try (TestFirehose firehose =
+          TestFirehose.in(directory.resolve(String.valueOf(prefix.hashCode())))) {
+        firehose.clock.advance(Duration.ofMillis(678));
+        firehose.create(
+            c ->
+                c.errorOutputPrefix(prefix)
+                    .customTimeZone("America/New_York")
+                    .processingConfiguration(p -> p.enabled(true).processors(TAKES_APART)));
+        firehose.put("x");
+        firehose.flush();
+
+        assertThat(firehose.client().deadLetters(TestFirehose.STREAM).list()).as(prefix).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void keepsTheObjectsOfACutApartWhateverTheirPrefixes() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      firehose.create(
+          c ->
+              c.prefix("!{partitionKeyFromQuery:type}/")
+                  .errorOutputPrefix("!{firehose:error-output-type}/")
+                  .s3BackupMode("Enabled")
+                  .s3BackupConfiguration(
+                      b ->
+                          b.bucketARN(TestFirehose.BUCKET_ARN)
+                              .roleARN(TestFirehose.ROLE_ARN)
+                              .prefix("processing-failed/!{timestamp:'2026'}")
+                              .errorOutputPrefix("e/!{firehose:error-output-type}/"))
+                  .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                  .processingConfiguration(
+                      p ->
+                          p.enabled(true)
+                              .processors(
+                                  TestFirehose.processor(
+                                      ProcessorType.METADATA_EXTRACTION,
+                                      Map.of(
+                                          ProcessorParameterName.METADATA_EXTRACTION_QUERY,
+                                          "{type: .type}",
+                                          ProcessorParameterName.JSON_PARSING_ENGINE,
+                                          "JQ-1.6")))));
+      firehose.put("{\"type\":\"processing-failed\"}\n", "{\"type\":\"2026\"}\n", "no json\n");
+      firehose.flush();
+
+      assertThat(firehose.lines(""))
+          .filteredOn(line -> !line.contains("rawData"))
+          .containsExactlyInAnyOrder(
+              "{\"type\":\"processing-failed\"}",
+              "{\"type\":\"2026\"}",
+              "{\"type\":\"processing-failed\"}",
+              "{\"type\":\"2026\"}",
+              "no json");
+      List<DeadLetterBox.Letters> letters =
+          firehose.client().deadLetters(TestFirehose.STREAM).list();
+      assertThat(letters).as("delivered records are no letters").hasSize(1);
+      assertThat(letters.getFirst().reasons())
+          .hasSize(1)
+          .allSatisfy(
+              (reason, count) -> {
+                assertThat(reason).contains("the record is no JSON");
+                assertThat(count).isEqualTo(1);
+              });
+    }
+  }
+
+  @Test
+  void keepsABackupWithoutAPrefixApartFromWhatIsDelivered() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      firehose.create(
+          c ->
+              c.s3BackupMode("Enabled")
+                  .s3BackupConfiguration(
+                      b -> b.bucketARN(TestFirehose.BUCKET_ARN).roleARN(TestFirehose.ROLE_ARN))
+                  .processingConfiguration(p -> p.enabled(true).processors(TAKES_APART)));
+      firehose.put("{}", "no json");
+      firehose.flush();
+
+      assertThat(firehose.lines("2026/01/02/03/")).containsExactlyInAnyOrder("{}", "{}no json");
+    }
+  }
+
+  @Test
+  void putsTheObjectsOfACutUnderTheSameKeysWheneverItIsDelivered() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      firehose.create(
+          c ->
+              c.s3BackupMode("Enabled")
+                  .s3BackupConfiguration(
+                      b -> b.bucketARN(TestFirehose.BUCKET_ARN).roleARN(TestFirehose.ROLE_ARN))
+                  .processingConfiguration(p -> p.enabled(true).processors(TAKES_APART)));
+      firehose.put("{}", "no json");
+      firehose.s3.failAfterPuts(2, 1);
+      firehose.flush();
+
+      assertThat(firehose.keys("")).hasSize(3);
     }
   }
 
@@ -121,11 +271,111 @@ class DeadLettersTest {
   }
 
   @Test
+  void replaysOnceWhereALineIsNoDeadLetter() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}");
+      firehose.flush();
+      for (String bad :
+          List.of("{\"rawData\":\"%%%\"}", "{not json", "[]", "{}", "\u0000", "{\"rawData\":7}")) {
+        String key = firehose.keys("bad/").getFirst();
+        String letters = firehose.lines("bad/").getFirst() + "\n" + bad + "\n\u00e9 is kept";
+        firehose.s3.putObject(
+            r -> r.bucket(TestFirehose.BUCKET).key(key), RequestBody.fromString(letters));
+        DeadLetterBox box = firehose.client().deadLetters(TestFirehose.STREAM);
+
+        DeadLetterBox.Replayed first = box.replay();
+        assertThat(first.records()).as(bad).isEqualTo(1);
+        assertThat(first.failure()).as(bad).contains(key).contains("line 2 is no dead letter");
+        assertThat(new String(firehose.bytes(key), UTF_8)).isEqualTo(bad + "\n\u00e9 is kept");
+        assertThat(box.replay().records()).as("it is not put again").isZero();
+        firehose.s3.putObject(
+            r -> r.bucket(TestFirehose.BUCKET).key(key), RequestBody.fromString(letters));
+      }
+    }
+  }
+
+  @Test
+  void goesOnAfterAnObjectThatIsNoneOfDeadLetters() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      other(
+          firehose,
+          "bad/processing-failed/events-1-2025-01-02-03-04-05-"
+              + "00000000-0000-3000-8000-000000000000");
+      firehose.put("{\"store\":1}");
+      firehose.flush();
+      fix(firehose);
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.records()).isEqualTo(1);
+      assertThat(replayed.objects()).isEqualTo(1);
+      assertThat(replayed.failure()).contains("events-1-2025").contains("line 1");
+    }
+  }
+
+  @Test
+  void saysHowManyRecordsItPutWhereTheLettersCannotBeDeleted() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}");
+      firehose.flush();
+      firehose.s3.failNextDeletes(1);
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.records()).isEqualTo(2);
+      assertThat(replayed.failure()).contains("its first 2 records went through the stream again");
+    }
+  }
+
+  @Test
+  void leavesLettersThatAnotherHasChangedMeanwhile() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}");
+      firehose.flush();
+      String key = firehose.keys("bad/").getFirst();
+      String line = firehose.lines("bad/").getFirst();
+      firehose.s3.afterNextGet(
+          () ->
+              firehose.s3.putObject(
+                  r -> r.bucket(TestFirehose.BUCKET).key(key),
+                  RequestBody.fromString(line + "\n" + line + "\n")));
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.failure()).contains("pre-conditions");
+      assertThat(firehose.lines(key)).hasSize(2);
+    }
+  }
+
+  @Test
+  void replaysAStreamOnceAtATime() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}");
+      firehose.flush();
+      fix(firehose);
+      List<DeadLetterBox.Replayed> second = new ArrayList<>();
+      firehose.s3.afterNextGet(
+          () -> second.add(firehose.client().deadLetters(TestFirehose.STREAM).replay()));
+
+      DeadLetterBox.Replayed first = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(first).isEqualTo(new DeadLetterBox.Replayed(2, 1, 0, ""));
+      assertThat(second)
+          .containsExactly(
+              new DeadLetterBox.Replayed(0, 0, 0, "another replay of the stream is running"));
+      firehose.flush();
+      assertThat(firehose.lines("shop=")).hasSize(2);
+      assertThat(firehose.client().deadLetters(TestFirehose.STREAM).replay().failure()).isEmpty();
+    }
+  }
+
+  @Test
   void saysWhichObjectIsNoneOfDeadLetters() {
     try (TestFirehose firehose = TestFirehose.in(directory)) {
       create(firehose, ".shop");
       String key =
-          "bad/processing-failed/events-1-2026-01-02-03-04-05-00000000-0000-4000-8000-000000000000";
+          "bad/processing-failed/events-1-2026-01-02-03-04-05-00000000-0000-3000-8000-000000000000";
       other(firehose, key);
 
       assertThatThrownBy(() -> firehose.client().deadLetters(TestFirehose.STREAM).list())

@@ -2,10 +2,13 @@ package dev.rastro.firehose;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
 import software.amazon.awssdk.services.redshiftdata.model.DescribeStatementRequest;
@@ -22,11 +25,25 @@ final class FakeRedshiftData implements RedshiftDataClient {
   private final Map<String, String> ids = new LinkedHashMap<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final Queue<String> nextFailures = new ArrayDeque<>();
+  private final Set<String> endless = new HashSet<>();
+  private @Nullable Runnable whileEndless;
   private int answersToLose;
 
   /// Makes the next new statement fail.
   synchronized void failNext(String error) {
     nextFailures.add(error);
+  }
+
+  /// Makes new statements run without end.
+  ///
+  /// @param asked is run whenever one of them is asked for its status
+  synchronized void runWithoutEnd(Runnable asked) {
+    whileEndless = asked;
+  }
+
+  /// Makes new statements end again; those that run go on.
+  synchronized void runToTheEnd() {
+    whileEndless = null;
   }
 
   /// Runs the next statements, and loses the answers.
@@ -58,6 +75,9 @@ final class FakeRedshiftData implements RedshiftDataClient {
               if (!nextFailures.isEmpty()) {
                 failures.put(made, nextFailures.remove());
               }
+              if (whileEndless != null) {
+                endless.add(made);
+              }
               return made;
             });
     if (answersToLose > 0) {
@@ -70,6 +90,15 @@ final class FakeRedshiftData implements RedshiftDataClient {
   @Override
   public synchronized DescribeStatementResponse describeStatement(
       DescribeStatementRequest request) {
+    if (endless.contains(request.id())) {
+      if (whileEndless != null) {
+        whileEndless.run();
+      }
+      return DescribeStatementResponse.builder()
+          .id(request.id())
+          .status(StatusString.STARTED)
+          .build();
+    }
     String failure = failures.get(request.id());
     return DescribeStatementResponse.builder()
         .id(request.id())

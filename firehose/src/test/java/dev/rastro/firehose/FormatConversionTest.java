@@ -174,6 +174,51 @@ class FormatConversionTest {
   }
 
   @Test
+  void refusesTimestampFormatsThatNoRecordCanFit() {
+    table(Map.of("at", "timestamp"));
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "yyyy-MM-dd bbb", "Unknown pattern letter",
+                "HH:mm:ss", "no whole date",
+                "YYYY-MM-dd HH:mm", "no whole date",
+                "yyyy-MM-dd hh:mm", "and reads that as 2026-11-24T00:00",
+                "yyyy-MM-dd mm", "and reads that as",
+                "yyyy-MM-dd '", "")
+            .entrySet()) {
+      assertThatThrownBy(
+              () ->
+                  create(
+                      c ->
+                          c.dataFormatConversionConfiguration(
+                              conversion(
+                                  d ->
+                                      d.hiveJsonSerDe(
+                                          h -> h.timestampFormats("millis", wrong.getKey()))))))
+          .as(wrong.getKey())
+          .isInstanceOf(InvalidArgumentException.class)
+          .hasMessageContaining("HiveJsonSerDe.TimestampFormats: " + wrong.getKey())
+          .hasMessageContaining(wrong.getValue());
+    }
+    assertThat(firehose.client().listDeliveryStreams(_ -> {}).deliveryStreamNames()).isEmpty();
+  }
+
+  @Test
+  void takesTimestampFormatsThatReadWhatTheyWrite() {
+    for (String right :
+        List.of(
+            "millis",
+            "yyyy-MM-dd",
+            "yyyy-MM-dd'T'HH:mm:ss.SSS",
+            "dd/MM/yy hh:mm a",
+            "EEE MMM d HH:mm:ss z yyyy",
+            "yyyy-MM-dd'T'HH:mm:ssXXX",
+            "uuuu-DDD",
+            "yyyy-MM-dd HH:mm:ss.SSSSSS VV")) {
+      TimestampFormat.parse(right).requireWhole();
+    }
+  }
+
+  @Test
   void findsKeysByCaseMappingAndDots() {
     table(Map.of("user_id", "string", "ts", "string", "page_url", "string"));
     create(

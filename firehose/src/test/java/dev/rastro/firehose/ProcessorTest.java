@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.glue.model.Column;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -160,6 +162,106 @@ class ProcessorTest {
     assertThat(letters().getFirst().get("attemptsMade").intValue()).isEqualTo(2);
     assertThat(firehose.client().metrics(TestFirehose.STREAM))
         .containsEntry("Rastro.FailedProcessing.Records", 2.0);
+  }
+
+  @Test
+  void aTryThatFailsLeavesNoLettersOfRecordsThatALaterOneDelivers() {
+    create(Map.of());
+    body =
+        records ->
+            calls.get() == 1
+                ? List.of(
+                    RecordProcessor.Answer.ok("0", records.getFirst().data()),
+                    RecordProcessor.Answer.failed("1"))
+                : same(records);
+    firehose.s3.failAfterPuts(1, 1);
+
+    firehose.put("a", "b");
+    firehose.flush();
+
+    assertThat(firehose.lines("p/")).containsExactly("ab");
+    assertThat(firehose.keys("bad/")).isEmpty();
+  }
+
+  @Test
+  void takesTheLettersOfAnEarlierTryAway() {
+    firehose.glue.createDatabase(r -> r.databaseInput(d -> d.name("shop")));
+    firehose.glue.createTable(
+        r ->
+            r.databaseName("shop")
+                .tableInput(
+                    t ->
+                        t.name("events")
+                            .storageDescriptor(
+                                s -> s.columns(Column.builder().name("id").type("int").build()))));
+    firehose.create(
+        c ->
+            c.prefix("p/")
+                .dataFormatConversionConfiguration(
+                    FormatConversionTest.conversion(d -> d.openXJsonSerDe(_ -> {})))
+                .processingConfiguration(
+                    p ->
+                        p.enabled(true)
+                            .processors(
+                                TestFirehose.processor(
+                                    ProcessorType.LAMBDA,
+                                    Map.of(ProcessorParameterName.LAMBDA_ARN, ARN)))));
+    // The first try puts letters of the first kind, and not those of the second.
+    body =
+        records ->
+            calls.get() == 1
+                ? List.of(
+                    RecordProcessor.Answer.failed("0"),
+                    RecordProcessor.Answer.ok("1", "no json".getBytes(UTF_8)))
+                : same(records);
+    firehose.s3.failAfterPuts(1, 1);
+
+    firehose.put("{\"id\":1}", "{\"id\":2}");
+    firehose.flush();
+
+    assertThat(calls).hasValue(2);
+    assertThat(firehose.keys("p/")).hasSize(1);
+    assertThat(firehose.keys("bad/")).isEmpty();
+    assertThat(firehose.client().metrics(TestFirehose.STREAM))
+        .containsEntry("SucceedConversion.Records", 2.0)
+        .containsEntry("FailedConversion.Records", 0.0)
+        .containsEntry("Rastro.FailedProcessing.Records", 0.0);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // What a processor that knows nothing of null may do.
+  void buriesABatchWhoseProcessorAnswersWithNull() {
+    create(Map.of(ProcessorParameterName.NUMBER_OF_RETRIES, "0"));
+    for (Function<List<RecordProcessor.Request>, List<RecordProcessor.Answer>> wrong :
+        List.<Function<List<RecordProcessor.Request>, List<RecordProcessor.Answer>>>of(
+            _ -> List.of(RecordProcessor.Answer.ok("0", null)),
+            _ -> List.of(new RecordProcessor.Answer("0", null, new byte[0], Map.of())),
+            _ -> List.of(RecordProcessor.Answer.failed(null)),
+            _ -> Collections.singletonList(null),
+            _ -> null)) {
+      body = wrong;
+      firehose.put("a");
+      firehose.flush();
+    }
+
+    assertThat(firehose.keys("p/")).isEmpty();
+    assertThat(letters())
+        .hasSize(5)
+        .allMatch(letter -> letter.get("errorCode").asString().equals("Lambda.FunctionError"));
+  }
+
+  @Test
+  void buriesABatchWhoseProcessorLacksAClass() {
+    create(Map.of(ProcessorParameterName.NUMBER_OF_RETRIES, "0"));
+    body =
+        _ -> {
+          throw new NoClassDefFoundError("com/example/Missing");
+        };
+
+    firehose.put("a");
+    firehose.flush();
+
+    assertThat(letters().getFirst().get("errorMessage").asString()).contains("com/example/Missing");
   }
 
   @Test

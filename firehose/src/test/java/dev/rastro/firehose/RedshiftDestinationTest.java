@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.Processor;
+import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.RedshiftDestinationConfiguration;
 import software.amazon.awssdk.services.redshiftdata.model.ExecuteStatementRequest;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +31,11 @@ class RedshiftDestinationTest {
 
   private static final String URL =
       "jdbc:redshift://analytics.000000000000.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
+
+  private static final Processor TAKES_APART =
+      TestFirehose.processor(
+          ProcessorType.RECORD_DE_AGGREGATION,
+          Map.of(ProcessorParameterName.SUB_RECORD_TYPE, "JSON"));
 
   @TempDir private Path directory;
   private TestFirehose firehose;
@@ -162,6 +172,74 @@ class RedshiftDestinationTest {
     assertThat(box.replay()).isEqualTo(new DeadLetterBox.Replayed(0, 1, 1, ""));
     assertThat(firehose.keys("errors/")).isEmpty();
     assertThat(firehose.redshift.executed()).hasSize(3);
+  }
+
+  @Test
+  void givesUpAStatementThatDoesNotEndAndNamesItsObject() {
+    create(c -> c.retryOptions(o -> o.durationInSeconds(1_800)));
+    firehose.redshift.runWithoutEnd(() -> firehose.clock.advance(Duration.ofMinutes(10)));
+
+    firehose.put("x");
+    firehose.flush();
+
+    assertThat(firehose.redshift.executed()).hasSize(1);
+    assertThat(firehose.client().deadLetters(TestFirehose.STREAM).list().getFirst().reasons())
+        .containsOnlyKeys("the statement statement-1 has not ended, its status is STARTED");
+  }
+
+  @Test
+  void closesWhileAReplayWaitsForAStatement() throws Exception {
+    create(c -> c.retryOptions(o -> o.durationInSeconds(0)));
+    firehose.redshift.failNext("Table is locked");
+    firehose.put("x");
+    firehose.flush();
+    CountDownLatch asked = new CountDownLatch(1);
+    firehose.redshift.runWithoutEnd(asked::countDown);
+    DeadLetterBox box = firehose.client().deadLetters(TestFirehose.STREAM);
+    CompletableFuture<DeadLetterBox.Replayed> replay = CompletableFuture.supplyAsync(box::replay);
+    asked.await();
+
+    firehose.close();
+
+    assertThat(replay.get(10, TimeUnit.SECONDS).failure()).contains("the stream is closed");
+    assertThat(firehose.keys(TableLoader.MANIFESTS)).hasSize(1);
+  }
+
+  @Test
+  void takesTheManifestOfAnEarlierTryAway() {
+    create(
+        c ->
+            c.retryOptions(o -> o.durationInSeconds(0))
+                .processingConfiguration(p -> p.enabled(true).processors(TAKES_APART)));
+    firehose.redshift.loseNextAnswers(1);
+    firehose.s3.failAfterPuts(2, 1); // Data and manifest are put, and dead letters are not.
+
+    firehose.put("{}", "no json");
+    firehose.flush();
+
+    assertThat(firehose.redshift.executed()).hasSize(1);
+    assertThat(firehose.keys(TableLoader.MANIFESTS)).isEmpty();
+    assertThat(firehose.client().metrics(TestFirehose.STREAM))
+        .containsEntry("DeliveryToRedshift.Records", 1.0)
+        .containsEntry("DeliveryToRedshift.Success", 0.5);
+  }
+
+  @Test
+  void keepsAManifestApartFromTheObjectThatItNames() {
+    create(
+        c ->
+            c.retryOptions(o -> o.durationInSeconds(0))
+                .s3Configuration(
+                    s ->
+                        s.bucketARN(TestFirehose.BUCKET_ARN)
+                            .roleARN(TestFirehose.ROLE_ARN)
+                            .prefix(TableLoader.MANIFESTS)));
+    firehose.redshift.failNext("Load failed");
+    firehose.put("x");
+    firehose.flush();
+
+    assertThat(firehose.lines(TableLoader.MANIFESTS)).hasSize(2).contains("x");
+    assertThat(firehose.client().deadLetters(TestFirehose.STREAM).list()).hasSize(1);
   }
 
   @Test

@@ -87,12 +87,16 @@ final class TestFirehose implements AutoCloseable {
   }
 
   PutRecordBatchResponse put(String... records) {
+    return put(Stream.of(records).map(text -> text.getBytes(UTF_8)).toList());
+  }
+
+  PutRecordBatchResponse put(List<byte[]> records) {
     return firehose.putRecordBatch(
         r ->
             r.deliveryStreamName(STREAM)
                 .records(
-                    Stream.of(records)
-                        .map(text -> Record.builder().data(SdkBytes.fromUtf8String(text)).build())
+                    records.stream()
+                        .map(bytes -> Record.builder().data(SdkBytes.fromByteArray(bytes)).build())
                         .toList()));
   }
 

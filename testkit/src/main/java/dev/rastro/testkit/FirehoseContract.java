@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,32 @@ public abstract class FirehoseContract extends FirehoseDestinationContract {
         .isInstanceOf(ResourceNotFoundException.class);
     assertThatThrownBy(() -> firehose.deleteDeliveryStream(r -> r.deliveryStreamName("x")))
         .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  @Test
+  void namesTheMemberWhereAStreamHasNoNameOrNoneThatItCanHave() {
+    for (String name : Arrays.asList(null, "", "a b", "x".repeat(65))) {
+      refuses(
+          "DeliveryStreamName",
+          () -> firehose.describeDeliveryStream(r -> r.deliveryStreamName(name)));
+      refuses(
+          "DeliveryStreamName",
+          () -> firehose.putRecord(r -> r.deliveryStreamName(name).record(record("a"))));
+      refuses(
+          "DeliveryStreamName",
+          () -> firehose.putRecordBatch(r -> r.deliveryStreamName(name).records(record("a"))));
+      refuses(
+          "DeliveryStreamName",
+          () -> firehose.deleteDeliveryStream(r -> r.deliveryStreamName(name)));
+      refuses(
+          "DeliveryStreamName",
+          () -> firehose.listTagsForDeliveryStream(r -> r.deliveryStreamName(name)));
+      refuses(
+          "DeliveryStreamName",
+          () -> firehose.stopDeliveryStreamEncryption(r -> r.deliveryStreamName(name)));
+      refuses(
+          "DeliveryStreamName", () -> firehose.updateDestination(r -> r.deliveryStreamName(name)));
+    }
   }
 
   @Test

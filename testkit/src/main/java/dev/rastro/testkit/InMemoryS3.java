@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -61,7 +62,10 @@ public final class InMemoryS3 implements S3Client {
 
   private final InstantSource clock;
   private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
+  private int putsToSucceed;
   private int putsToFail;
+  private int deletesToFail;
+  private @Nullable Runnable afterNextGet;
 
   public InMemoryS3(InstantSource clock) {
     this.clock = clock;
@@ -69,7 +73,23 @@ public final class InMemoryS3 implements S3Client {
 
   /// Makes the next `count` puts fail with 503 `SlowDown`, before anything is stored.
   public synchronized void failNextPuts(int count) {
+    failAfterPuts(0, count);
+  }
+
+  /// Lets some puts succeed, and makes the next `count` after them fail as [#failNextPuts] does.
+  public synchronized void failAfterPuts(int successes, int count) {
+    putsToSucceed = successes;
     putsToFail = count;
+  }
+
+  /// Makes the next `count` deletes of one object fail with 403 `AccessDenied`.
+  public synchronized void failNextDeletes(int count) {
+    deletesToFail = count;
+  }
+
+  /// Has something happen once, when the next object has been read and before the reader has it.
+  public synchronized void afterNextGet(Runnable then) {
+    afterNextGet = then;
   }
 
   @Override
@@ -108,18 +128,17 @@ public final class InMemoryS3 implements S3Client {
     }
     synchronized (this) {
       NavigableMap<String, Stored> objects = bucket(request.bucket());
-      if (putsToFail > 0) {
+      if (putsToSucceed > 0) {
+        putsToSucceed--;
+      } else if (putsToFail > 0) {
         putsToFail--;
         throw AwsErrors.of(
             S3Exception.builder(), "SlowDown", "Please reduce your request rate.", 503);
       }
       if ("*".equals(request.ifNoneMatch()) && objects.containsKey(request.key())) {
-        throw AwsErrors.of(
-            S3Exception.builder(),
-            "PreconditionFailed",
-            "At least one of the pre-conditions you specified did not hold",
-            412);
+        throw preconditionFailed();
       }
+      requireMatch(request.bucket(), request.key(), request.ifMatch());
       Stored stored =
           new Stored(
               bytes, request.contentType(), request.contentEncoding(), request.metadata(), clock);
@@ -132,8 +151,14 @@ public final class InMemoryS3 implements S3Client {
   public <T> T getObject(
       GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
     Stored stored;
+    Runnable then;
     synchronized (this) {
       stored = object(request.bucket(), request.key());
+      then = afterNextGet;
+      afterNextGet = null;
+    }
+    if (then != null) {
+      then.run();
     }
     Range range = Range.of(request.range(), stored.bytes.length);
     byte[] bytes = Arrays.copyOfRange(stored.bytes, range.from, range.to);
@@ -181,6 +206,11 @@ public final class InMemoryS3 implements S3Client {
 
   @Override
   public synchronized DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+    if (deletesToFail > 0) {
+      deletesToFail--;
+      throw AwsErrors.of(S3Exception.builder(), "AccessDenied", "Access Denied", 403);
+    }
+    requireMatch(request.bucket(), request.key(), request.ifMatch());
     bucket(request.bucket()).remove(request.key());
     return DeleteObjectResponse.builder().build();
   }
@@ -269,6 +299,21 @@ public final class InMemoryS3 implements S3Client {
         .eTag(stored.eTag)
         .lastModified(stored.lastModified)
         .build();
+  }
+
+  /// Refuses what is asked of another version of an object than the one that is there.
+  private void requireMatch(String bucket, String key, @Nullable String eTag) {
+    if (eTag != null && !eTag.equals("*") && !eTag.equals(object(bucket, key).eTag)) {
+      throw preconditionFailed();
+    }
+  }
+
+  private static AwsServiceException preconditionFailed() {
+    return AwsErrors.of(
+        S3Exception.builder(),
+        "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold",
+        412);
   }
 
   private NavigableMap<String, Stored> bucket(String name) {

@@ -270,6 +270,33 @@ public abstract class S3Contract {
     assertThat(text("k")).isEqualTo("first");
   }
 
+  @Test
+  void replacesAndDeletesOnlyTheVersionThatIsAskedFor() {
+    put("k", "first");
+    String first = s3.headObject(request -> request.bucket(BUCKET).key("k")).eTag();
+    put("k", "second");
+    String second = s3.headObject(request -> request.bucket(BUCKET).key("k")).eTag();
+
+    assertThatThrownBy(
+            () ->
+                s3.putObject(
+                    request -> request.bucket(BUCKET).key("k").ifMatch(first),
+                    RequestBody.fromString("third")))
+        .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+    assertThatThrownBy(
+            () -> s3.deleteObject(request -> request.bucket(BUCKET).key("k").ifMatch(first)))
+        .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+    assertThat(text("k")).isEqualTo("second");
+
+    s3.putObject(
+        request -> request.bucket(BUCKET).key("k").ifMatch(second),
+        RequestBody.fromString("third"));
+    assertThat(text("k")).isEqualTo("third");
+    String third = s3.headObject(request -> request.bucket(BUCKET).key("k")).eTag();
+    s3.deleteObject(request -> request.bucket(BUCKET).key("k").ifMatch(third));
+    assertThat(keys("")).isEmpty();
+  }
+
   private void put(String key, String text) {
     s3.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromString(text));
   }
