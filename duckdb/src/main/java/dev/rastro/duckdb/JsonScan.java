@@ -29,7 +29,9 @@ final class JsonScan {
     return keys.stream()
         .map(
             key ->
-                (areSpeltOneWay ? SqlText.identifier(key.key()) : key.read("json", 0))
+                (areSpeltOneWay
+                        ? key.value().renamed(SqlText.identifier(key.key()), 0)
+                        : key.read("json", 0))
                     + " AS "
                     + SqlText.identifier(key.name()))
         .toList();

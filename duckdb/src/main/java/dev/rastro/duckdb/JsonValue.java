@@ -19,6 +19,14 @@ sealed interface JsonValue {
   /// @param depth how many lambdas are around it
   String read(String json, int depth);
 
+  /// Whether every struct field in it is spelt as the catalog names it.
+  boolean isNamedByTheCatalog();
+
+  /// SQL for a value of [#type] as one of the catalog's type.
+  ///
+  /// @param depth how many lambdas are around it
+  String renamed(String value, int depth);
+
   /// How the error about JSON that is no object begins.
   String NO_OBJECT = "HIVE_BAD_DATA: Expected a JSON object, but got ";
 
@@ -31,6 +39,16 @@ sealed interface JsonValue {
     @Override
     public boolean isSpeltOneWay() {
       return true;
+    }
+
+    @Override
+    public boolean isNamedByTheCatalog() {
+      return true;
+    }
+
+    @Override
+    public String renamed(String value, int depth) {
+      return value;
     }
 
     @Override
@@ -50,6 +68,30 @@ sealed interface JsonValue {
     @Override
     public boolean isSpeltOneWay() {
       return fields.stream().allMatch(JsonKey::isSpeltOneWay);
+    }
+
+    @Override
+    public boolean isNamedByTheCatalog() {
+      return fields.stream()
+          .allMatch(
+              field -> field.key().equals(field.name()) && field.value().isNamedByTheCatalog());
+    }
+
+    @Override
+    public String renamed(String value, int depth) {
+      return isNamedByTheCatalog()
+          ? value
+          : "CASE WHEN %s IS NOT NULL THEN struct_pack(%s) END"
+              .formatted(
+                  value,
+                  fields.stream()
+                      .map(field -> renamed(field, value, depth))
+                      .collect(Collectors.joining(", ")));
+    }
+
+    private static String renamed(JsonKey field, String struct, int depth) {
+      String value = "struct_extract(" + struct + ", " + SqlText.literal(field.key()) + ")";
+      return SqlText.identifier(field.name()) + " := " + field.value().renamed(value, depth);
     }
 
     @Override
@@ -81,6 +123,20 @@ sealed interface JsonValue {
     }
 
     @Override
+    public boolean isNamedByTheCatalog() {
+      return element.isNamedByTheCatalog();
+    }
+
+    @Override
+    public String renamed(String value, int depth) {
+      String each = lambdaParameter(depth);
+      return isNamedByTheCatalog()
+          ? value
+          : "list_transform(%s, lambda %s: %s)"
+              .formatted(value, each, element.renamed(each, depth + 1));
+    }
+
+    @Override
     public HiveType type() {
       return new HiveType.ArrayType(element.type());
     }
@@ -98,6 +154,20 @@ sealed interface JsonValue {
     @Override
     public boolean isSpeltOneWay() {
       return value.isSpeltOneWay();
+    }
+
+    @Override
+    public boolean isNamedByTheCatalog() {
+      return value.isNamedByTheCatalog();
+    }
+
+    @Override
+    public String renamed(String map, int depth) {
+      String each = lambdaParameter(depth);
+      return isNamedByTheCatalog()
+          ? map
+          : "map_from_entries(list_transform(map_entries(%s), lambda %s: struct_pack(key := %s.key, value := %s)))"
+              .formatted(map, each, each, value.renamed(each + ".value", depth + 1));
     }
 
     @Override

@@ -47,6 +47,28 @@ class LakeJsonTest {
         .containsExactly("u|ES|1.5");
   }
 
+  @Test
+  void givesStructsTheTypeOfTheCatalogHoweverTheirKeysAreSpelt() {
+    String struct = "struct<a:int,bs:array<struct<c:int>>,ds:map<string,struct<e:int>>>";
+    lake.table("one", JSON, Map.of(), "s:" + struct, "");
+    lake.put(
+        "one/x",
+        "{\"S\":{\"A\":1,\"Bs\":[{\"C\":2},null],\"DS\":{\"K\":{\"E\":3},\"L\":null}}}\n{\"S\":null}\n{}\n");
+    lake.table("two", JSON, Map.of("paths", "S,s"), "s:" + struct, "");
+    lake.put(
+        "two/x",
+        "{\"S\":{\"A\":1,\"Bs\":[{\"C\":2},null],\"DS\":{\"K\":{\"E\":3},\"L\":null}}}\n{\"s\":null}\n{}\n");
+
+    String type = "STRUCT(a INTEGER, bs STRUCT(c INTEGER)[], ds MAP(VARCHAR, STRUCT(e INTEGER)))";
+    for (String table : List.of("one", "two")) {
+      assertThat(lake.rows(table, List.of(), "CAST(s AS VARCHAR), typeof(s)"))
+          .containsExactly(
+              "{'a': 1, 'bs': [{'c': 2}, NULL], 'ds': {K={'e': 3}, L=NULL}}|" + type,
+              "null|" + type,
+              "null|" + type);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "ID,id,n"})
   void readsAKeyHoweverItIsSpelt(String paths) {
