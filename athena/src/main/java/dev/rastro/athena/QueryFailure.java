@@ -24,6 +24,8 @@ record QueryFailure(String reason, int category, int type) {
   private static final int TYPE_SYNTAX = 1003;
   private static final Pattern RAISED =
       Pattern.compile("Could not convert string 'trino:(.*)' to INT8", Pattern.DOTALL);
+  private static final Pattern LAKE_RAISED =
+      Pattern.compile("Invalid Input Error: (HIVE_[A-Z_]+: .*)", Pattern.DOTALL);
   private static final Pattern JAVA_RAISED =
       Pattern.compile("(?:\\w+\\.)+(\\w*Exception): (.*)", Pattern.DOTALL);
 
@@ -59,6 +61,10 @@ record QueryFailure(String reason, int category, int type) {
     if (raised.find()) {
       String text = raised.group(1);
       return new QueryFailure(code(text) + ": " + text, USER, TYPE_USER);
+    }
+    Matcher lake = LAKE_RAISED.matcher(message);
+    if (lake.matches()) {
+      return new QueryFailure(firstLine(lake.group(1)), USER, TYPE_USER);
     }
     String code;
     if (message.startsWith("Out of Range Error") || message.contains("out of range")) {

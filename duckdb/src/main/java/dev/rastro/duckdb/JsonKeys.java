@@ -7,101 +7,131 @@ import dev.rastro.duckdb.HiveType.StructType;
 import dev.rastro.duckdb.LakeFormat.Json;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Finds the JSON key of every column and struct field. The SerDe reads keys without regard to case
-/// and the catalog keeps names in lower case, but DuckDB matches keys exactly. The SerDe's own
-/// `paths` and `mapping.` properties answer first; where they don't, the first lines of the files
-/// are looked into.
-///
-/// A key that is spelt in two ways in the lines looked into can't be read as one column, and is an
-/// error, never a NULL.
+/// Finds how the JSON key of every column and struct field is spelt. The SerDe reads keys without
+/// regard to case and the catalog keeps names in lower case, but DuckDB matches keys exactly. The
+/// `mapping.` and `paths` of the SerDe answer first, those of the partitions as much as the
+/// table's; what they don't name is looked for in lines from all over the files.
 final class JsonKeys {
 
-  private static final int LINES_LOOKED_INTO_MAX = 10_000;
   private static final int FILES_LOOKED_INTO_MAX = 16;
+  private static final int LINES_OF_A_FILE_MAX = 625;
 
-  private final LakeTable table;
-  private final Map<String, String> keys = new HashMap<>();
-  private final Map<String, HiveType> types = new HashMap<>();
+  private final Json format;
+  private final String objects;
+  private final Map<String, Set<String>> named = new HashMap<>();
+  private final Connection session;
 
-  private JsonKeys(LakeTable table) {
-    this.table = table;
+  private JsonKeys(Json format, List<LakeFile> files, Connection session) {
+    this.format = format;
+    this.session = session;
+    this.objects =
+        spread(files).stream()
+            .map(
+                file ->
+                    "(SELECT json FROM "
+                        + JsonScan.objects(format, List.of(file), TextCompression.of(file))
+                        + " LIMIT "
+                        + LINES_OF_A_FILE_MAX
+                        + ")")
+            .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    name(format.paths());
+    files.stream().map(LakeFile::jsonPaths).distinct().forEach(this::name);
   }
 
-  static JsonKeys of(LakeTable table, Json format, List<LakeFile> files, Connection session) {
-    JsonKeys found = new JsonKeys(table);
-    String lines =
-        "(SELECT json FROM read_ndjson_objects(%s, hive_partitioning=false, ignore_errors=true) LIMIT %d)"
-            .formatted(
-                SqlText.literals(
-                    files.stream()
-                        .limit(FILES_LOOKED_INTO_MAX)
-                        .map(file -> file.path().toString())
-                        .toList()),
-                LINES_LOOKED_INTO_MAX);
-    boolean allNamed =
-        table.columns().stream().allMatch(column -> format.keys().containsKey(column.name()));
-    Map<String, String> seen = allNamed ? Map.of() : found.spellings(lines, session);
-    for (LakeColumn column : table.columns()) {
-      String key = format.keys().getOrDefault(column.name(), "");
-      if (key.isEmpty()) {
-        key = seen.getOrDefault(column.name(), column.name());
-      }
-      found.keys.put(column.name(), key);
-      String inner = "(SELECT json->" + SqlText.literal(path(key)) + " AS json FROM " + lines + ")";
-      found.types.put(column.name(), found.spelt(column.type(), inner, session));
+  /// Some of the files, from the first to the last.
+  private static List<LakeFile> spread(List<LakeFile> files) {
+    int count = Math.min(files.size(), FILES_LOOKED_INTO_MAX);
+    List<LakeFile> some = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      some.add(files.get((int) ((long) i * (files.size() - 1) / Math.max(1, count - 1))));
     }
-    return found;
+    return some;
   }
 
-  /// The key that holds the column.
-  String key(LakeColumn column) {
-    String key = keys.get(column.name());
-    return key == null ? column.name() : key;
+  private void name(Collection<String> paths) {
+    paths.forEach(
+        path ->
+            named
+                .computeIfAbsent(path.toLowerCase(Locale.ROOT), _ -> new LinkedHashSet<>())
+                .add(path));
   }
 
-  /// The column's type, its struct fields spelt as the JSON spells them.
-  HiveType type(LakeColumn column) {
-    HiveType type = types.get(column.name());
-    return type == null ? column.type() : type;
+  /// The keys of the columns, in their order.
+  static List<JsonKey> of(LakeTable table, Json format, List<LakeFile> files, Connection session) {
+    return new JsonKeys(format, files, session).keys(table.columns());
   }
 
-  private HiveType spelt(HiveType type, String values, Connection session) {
+  private List<JsonKey> keys(List<LakeColumn> columns) {
+    boolean allNamed =
+        columns.stream()
+            .map(LakeColumn::name)
+            .allMatch(name -> format.mappings().containsKey(name) || named.containsKey(name));
+    Map<String, Set<String>> seen = allNamed ? Map.of() : spellings(objects);
+    List<JsonKey> keys = new ArrayList<>();
+    for (LakeColumn column : columns) {
+      keys.add(key(column.name(), column.type(), spellings(column.name(), seen), objects));
+    }
+    return keys;
+  }
+
+  private Set<String> spellings(String column, Map<String, Set<String>> seen) {
+    String mapped = format.mappings().get(column);
+    if (mapped != null) {
+      return Set.of(mapped);
+    }
+    Set<String> spellings = new LinkedHashSet<>(named.getOrDefault(column, Set.of()));
+    spellings.addAll(seen.getOrDefault(column, Set.of()));
+    return spellings.isEmpty() ? Set.of(column) : spellings;
+  }
+
+  private JsonKey key(String name, HiveType type, Set<String> spellings, String values) {
+    String held =
+        spellings.stream()
+            .map(spelling -> JsonKey.at("json", spelling))
+            .collect(Collectors.joining(", "));
+    String inner =
+        spellings.size() == 1
+            ? "(SELECT " + held + " AS json FROM " + values + ")"
+            : "(SELECT unnest([" + held + "]) AS json FROM " + values + ")";
+    return new JsonKey(name, List.copyOf(spellings), value(type, inner));
+  }
+
+  private JsonValue value(HiveType type, String values) {
+    if (!hasStruct(type)) {
+      return new JsonValue.Plain(type);
+    }
     return switch (type) {
-      case StructType struct -> {
-        Map<String, String> seen = spellings(values, session);
-        List<Field> fields = new ArrayList<>();
-        for (Field field : struct.fields()) {
-          String key = seen.getOrDefault(field.name().toLowerCase(Locale.ROOT), field.name());
-          String inner =
-              "(SELECT json->" + SqlText.literal(path(key)) + " AS json FROM " + values + ")";
-          fields.add(new Field(key, spelt(field.type(), inner, session)));
-        }
-        yield new StructType(fields);
-      }
+      case StructType struct -> struct(struct, values);
       case ArrayType array ->
-          new ArrayType(
-              hasStruct(array.element())
-                  ? spelt(
-                      array.element(),
-                      "(SELECT unnest(json->'$[*]') AS json FROM " + values + ")",
-                      session)
-                  : array.element());
+          new JsonValue.ListOf(
+              value(array.element(), "(SELECT unnest(json->'$[*]') AS json FROM " + values + ")"));
       case MapType map ->
-          new MapType(
+          new JsonValue.MapOf(
               map.key(),
-              hasStruct(map.value())
-                  ? spelt(
-                      map.value(),
-                      "(SELECT unnest(json->'$.*') AS json FROM " + values + ")",
-                      session)
-                  : map.value());
-      default -> type;
+              value(map.value(), "(SELECT unnest(json->'$.*') AS json FROM " + values + ")"));
+      default -> new JsonValue.Plain(type);
     };
+  }
+
+  private JsonValue struct(StructType struct, String values) {
+    Map<String, Set<String>> seen = spellings(values);
+    List<JsonKey> fields = new ArrayList<>();
+    for (Field field : struct.fields()) {
+      Set<String> spellings =
+          seen.getOrDefault(field.name().toLowerCase(Locale.ROOT), Set.of(field.name()));
+      fields.add(key(field.name(), field.type(), spellings, values));
+    }
+    return new JsonValue.Struct(fields);
   }
 
   private static boolean hasStruct(HiveType type) {
@@ -114,25 +144,22 @@ final class JsonKeys {
   }
 
   /// Keys by their lower case.
-  private Map<String, String> spellings(String values, Connection session) {
-    Map<String, String> spellings = new HashMap<>();
+  private Map<String, Set<String>> spellings(String values) {
+    Map<String, Set<String>> spellings = new HashMap<>();
     String sql =
-        "SELECT DISTINCT unnest(json_keys(json)) FROM "
+        "SELECT DISTINCT unnest(json_keys(json)) AS k FROM "
             + values
-            + " WHERE json_type(json) = 'OBJECT'";
+            + " WHERE json_type(json) = 'OBJECT' ORDER BY k";
     for (String key : Queries.rows(session, sql, row -> row.getString(1))) {
-      String other = spellings.put(key.toLowerCase(Locale.ROOT), key);
-      if (other != null) {
-        throw new ReadTableException(
-            "NOT_SUPPORTED",
-            "Table %s.%s: its JSON has the keys '%s' and '%s', which differ only in case"
-                .formatted(table.databaseName(), table.name(), other, key));
-      }
+      spellings.computeIfAbsent(key.toLowerCase(Locale.ROOT), _ -> new LinkedHashSet<>()).add(key);
     }
     return spellings;
   }
 
-  private static String path(String key) {
-    return "$.\"" + key.replace("\"", "\\\"") + "\"";
+  /// Whether a reader that takes each key once, without regard to case, can take them all.
+  static boolean areSpeltOneWay(List<JsonKey> keys) {
+    Set<String> taken = new HashSet<>();
+    return keys.stream()
+        .allMatch(key -> key.isSpeltOneWay() && taken.add(key.key().toLowerCase(Locale.ROOT)));
   }
 }

@@ -57,12 +57,12 @@ public final class Lake {
   public List<LakeFile> files(
       LakeTable table, List<String> partitionPredicates, Connection session) {
     if (table.partitionColumns().isEmpty()) {
-      return listing.files(table.location(), List.of());
+      return listing.files(table.location());
     }
     List<LakeFile> files = new ArrayList<>();
     for (LakePartition partition :
         PartitionPruning.prune(table, partitions(table), partitionPredicates, session)) {
-      files.addAll(listing.files(partition.location(), partition.values()));
+      files.addAll(listing.files(partition));
     }
     return files;
   }
@@ -94,7 +94,9 @@ public final class Lake {
                   partition.values()));
     }
     return new LakePartition(
-        partition.values(), S3Address.parse(partition.storageDescriptor().location()));
+        partition.values(),
+        S3Address.parse(partition.storageDescriptor().location()),
+        LakeFormat.jsonPaths(partition.storageDescriptor().serdeInfo()));
   }
 
   /// A subquery, in parentheses, that gives the table's columns, its partition columns and

@@ -1,8 +1,10 @@
 package dev.rastro.duckdb;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.SerDeInfo;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
@@ -11,14 +13,19 @@ import software.amazon.awssdk.services.glue.model.Table;
 /// How the files of a table are written, as the table's SerDe says.
 public sealed interface LakeFormat {
 
-  /// One JSON object a line.
+  /// The JsonPaths of a custom classifier under which the objects at the top are the rows.
+  List<String> RECORD_PATHS = List.of("$", "$[*]");
+
+  /// JSON objects.
   ///
-  /// @param keys the JSON key of a column, where the SerDe names one: its `mapping.<column>`, or
-  ///   the spelling in its `paths`
-  /// @param ignoresMalformed whether a line that is no JSON is a row of NULLs, not an error
-  record Json(Map<String, String> keys, boolean ignoresMalformed) implements LakeFormat {
+  /// @param mappings the JSON key of a column where the SerDe's `mapping.<column>` gives it
+  /// @param paths JSON keys as they are spelt, where the SerDe names them
+  /// @param ignoresMalformed whether a line that is no JSON object is a row of NULLs, not an error
+  record Json(Map<String, String> mappings, List<String> paths, boolean ignoresMalformed)
+      implements LakeFormat {
     public Json {
-      keys = Map.copyOf(keys);
+      mappings = Map.copyOf(mappings);
+      paths = List.copyOf(paths);
     }
   }
 
@@ -55,7 +62,7 @@ public sealed interface LakeFormat {
       case "org.openx.data.jsonserde.JsonSerDe",
           "org.apache.hive.hcatalog.data.JsonSerDe",
           "org.apache.hadoop.hive.serde2.JsonSerDe" ->
-          json(parameters);
+          json(table, parameters);
       case "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" -> new Parquet();
       case "org.apache.hadoop.hive.serde2.OpenCSVSerde" ->
           new Delimited(
@@ -77,26 +84,47 @@ public sealed interface LakeFormat {
       default ->
           throw new ReadTableException(
               "HIVE_UNSUPPORTED_FORMAT",
-              "Table %s.%s has a SerDe that is not read: '%s'"
-                  .formatted(table.databaseName(), table.name(), library));
+              "Table %s.%s is in a format that is not read: SerDe %s, input format %s, classification %s"
+                  .formatted(
+                      table.databaseName(),
+                      table.name(),
+                      library.isEmpty() ? "none" : library,
+                      storage.inputFormat() == null ? "none" : storage.inputFormat(),
+                      table.parameters().getOrDefault("classification", "none")));
     };
   }
 
-  private static LakeFormat json(Map<String, String> parameters) {
-    Map<String, String> keys = new HashMap<>();
-    for (String path : parameters.getOrDefault("paths", "").split(",", -1)) {
-      if (!path.isBlank()) {
-        keys.put(path.strip().toLowerCase(Locale.ROOT), path.strip());
-      }
+  private static LakeFormat json(Table table, Map<String, String> parameters) {
+    String jsonPath = parameters.getOrDefault("jsonPath", RECORD_PATHS.getFirst());
+    if (!RECORD_PATHS.contains(jsonPath)) {
+      throw new ReadTableException(
+          "HIVE_UNSUPPORTED_FORMAT",
+          "Table %s.%s has its rows within its JSON, at '%s'; only JSON whose objects are the rows is read"
+              .formatted(table.databaseName(), table.name(), jsonPath));
     }
+    Map<String, String> mappings = new HashMap<>();
     parameters.forEach(
         (name, value) -> {
           if (name.startsWith("mapping.")) {
-            keys.put(name.substring("mapping.".length()).toLowerCase(Locale.ROOT), value);
+            mappings.put(name.substring("mapping.".length()).toLowerCase(Locale.ROOT), value);
           }
         });
     return new Json(
-        keys, "true".equalsIgnoreCase(parameters.getOrDefault("ignore.malformed.json", "false")));
+        mappings,
+        jsonPaths(parameters),
+        "true".equalsIgnoreCase(parameters.getOrDefault("ignore.malformed.json", "false")));
+  }
+
+  /// The spellings of JSON keys that a SerDe names.
+  static List<String> jsonPaths(@Nullable SerDeInfo serDe) {
+    return serDe == null ? List.of() : jsonPaths(serDe.parameters());
+  }
+
+  private static List<String> jsonPaths(Map<String, String> parameters) {
+    return Stream.of(parameters.getOrDefault("paths", "").split(",", -1))
+        .map(String::strip)
+        .filter(path -> !path.isEmpty())
+        .toList();
   }
 
   private static long headerLinesCount(Map<String, String> parameters) {

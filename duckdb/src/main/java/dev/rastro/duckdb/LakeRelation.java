@@ -5,7 +5,10 @@ import dev.rastro.duckdb.LakeFormat.Json;
 import dev.rastro.duckdb.LakeFormat.Parquet;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -14,9 +17,7 @@ import java.util.stream.Collectors;
 /// says.
 final class LakeRelation {
 
-  /// The engine takes a buffer of twice this for each file that it has open.
-  private static final long JSON_OBJECT_BYTES_MAX = 8L << 20;
-
+  /// Also the engine's buffer: its own choice, sixteen times this, is more than it may have.
   private static final long LINE_BYTES_MAX = 32L << 20;
 
   private final LakeTable table;
@@ -40,6 +41,19 @@ final class LakeRelation {
     };
   }
 
+  /// A relation over the files of each compression, one after the other.
+  private String byCompression(BiFunction<TextCompression, List<LakeFile>, String> relation) {
+    Map<TextCompression, List<LakeFile>> groups = new EnumMap<>(TextCompression.class);
+    for (LakeFile file : files) {
+      groups.computeIfAbsent(TextCompression.of(file), _ -> new ArrayList<>()).add(file);
+    }
+    List<String> relations = new ArrayList<>();
+    groups.forEach((compression, group) -> relations.add(relation.apply(compression, group)));
+    return relations.size() == 1
+        ? relations.getFirst()
+        : "(" + String.join(" UNION ALL ", relations) + ")";
+  }
+
   private String empty() {
     String nulls =
         table.allColumns().stream()
@@ -53,25 +67,9 @@ final class LakeRelation {
   }
 
   private String json(Json format) {
-    JsonKeys keys = JsonKeys.of(table, format, files, session);
-    List<String> outputs = new ArrayList<>();
-    List<String> columns = new ArrayList<>();
-    for (LakeColumn column : table.columns()) {
-      String key = keys.key(column);
-      columns.add(SqlText.literal(key) + ": " + SqlText.literal(keys.type(column).duckDbType()));
-      outputs.add(named(SqlText.identifier(key), column.name()));
-    }
-    if (columns.isEmpty()) {
-      columns.add("'#none': 'VARCHAR'");
-    }
-    return select(
-        outputs,
-        "read_json(%s, format='newline_delimited', columns={%s}, hive_partitioning=false, maximum_object_size=%d, ignore_errors=%s)"
-            .formatted(
-                paths(),
-                String.join(", ", columns),
-                JSON_OBJECT_BYTES_MAX,
-                format.ignoresMalformed()));
+    JsonScan scan = new JsonScan(format, JsonKeys.of(table, format, files, session));
+    return byCompression(
+        (compression, group) -> select(scan.outputs(), scan.from(group, compression), group));
   }
 
   private String parquet() {
@@ -90,7 +88,8 @@ final class LakeRelation {
     return select(
         outputs,
         "read_parquet(%s, hive_partitioning=false, binary_as_string=%s%s)"
-            .formatted(paths(), !hasBinary, declared));
+            .formatted(paths(files), !hasBinary, declared),
+        files);
   }
 
   private String delimited(Delimited format) {
@@ -107,18 +106,23 @@ final class LakeRelation {
     }
     String nullText =
         format.nullText() == null ? "" : ", nullstr=" + SqlText.literal(format.nullText());
-    return select(
-        outputs,
-        "read_csv(%s, auto_detect=false, header=false, columns={%s}, delim=%s, quote=%s, escape=%s, skip=%d, null_padding=true, strict_mode=false, hive_partitioning=false, max_line_size=%d%s)"
-            .formatted(
-                paths(),
-                String.join(", ", columns),
-                SqlText.literal(format.delimiter()),
-                SqlText.literal(format.quote()),
-                SqlText.literal(format.escape()),
-                format.headerLinesCount(),
-                LINE_BYTES_MAX,
-                nullText));
+    return byCompression(
+        (compression, group) ->
+            select(
+                outputs,
+                "read_csv(%s, compression='%s', auto_detect=false, header=false, columns={%s}, delim=%s, quote=%s, escape=%s, skip=%d, null_padding=true, strict_mode=false, hive_partitioning=false, max_line_size=%d, buffer_size=%d%s)"
+                    .formatted(
+                        paths(group),
+                        compression.text(),
+                        String.join(", ", columns),
+                        SqlText.literal(format.delimiter()),
+                        SqlText.literal(format.quote()),
+                        SqlText.literal(format.escape()),
+                        format.headerLinesCount(),
+                        LINE_BYTES_MAX,
+                        LINE_BYTES_MAX,
+                        nullText),
+                group));
   }
 
   /// A field of another type than text. The engine moves a bare cast into its reader, where a field
@@ -129,7 +133,7 @@ final class LakeRelation {
         : "CAST(" + name + " AS " + type + ")";
   }
 
-  private String select(List<String> fileOutputs, String scan) {
+  private String select(List<String> fileOutputs, String scan, List<LakeFile> scanned) {
     List<String> outputs = new ArrayList<>(fileOutputs);
     List<LakeColumn> partitionColumns = table.partitionColumns();
     for (int i = 0; i < partitionColumns.size(); i++) {
@@ -138,20 +142,26 @@ final class LakeRelation {
       outputs.add(
           named(
               byFile(
-                  file -> PartitionValues.text(file.partitionValues().get(index)), column.type()),
+                  file -> PartitionValues.text(file.partitionValues().get(index)),
+                  column.type(),
+                  scanned),
               column.name()));
     }
     outputs.add(
         named(
-            byFile(file -> SqlText.literal(file.address().toString()), HiveType.Simple.STRING),
+            byFile(
+                file -> SqlText.literal(file.address().toString()),
+                HiveType.Simple.STRING,
+                scanned),
             Lake.PATH_COLUMN));
     return "(SELECT " + String.join(", ", outputs) + " FROM " + scan + ")";
   }
 
   /// A value that depends on the file alone: a constant when all files agree, else looked up in a
   /// constant list.
-  private String byFile(Function<LakeFile, String> value, HiveType type) {
-    List<String> values = files.stream().map(value).toList();
+  private static String byFile(
+      Function<LakeFile, String> value, HiveType type, List<LakeFile> scanned) {
+    List<String> values = scanned.stream().map(value).toList();
     if (values.stream().distinct().count() == 1) {
       return PartitionValues.typed(values.getFirst(), type);
     }
@@ -159,7 +169,7 @@ final class LakeRelation {
         .formatted(String.join(", ", values), type.duckDbType());
   }
 
-  private String paths() {
+  private static String paths(List<LakeFile> files) {
     return SqlText.literals(files.stream().map(file -> file.path().toString()).toList());
   }
 

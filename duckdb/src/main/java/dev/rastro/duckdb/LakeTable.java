@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.glue.model.Table;
 ///
 /// @param columns the columns that are in the files
 /// @param partitionColumns the columns whose values are the catalog's
-/// @param location the folder of the table; an unpartitioned table's files are all below it
+/// @param location the folder of the table; an unpartitioned table's files are all below it, or it
+///   is the one object of the table
 public record LakeTable(
     String databaseName,
     String name,
@@ -23,7 +24,6 @@ public record LakeTable(
   public LakeTable {
     columns = List.copyOf(columns);
     partitionColumns = List.copyOf(partitionColumns);
-    location = location.asFolder();
   }
 
   /// Reads a Glue table. One that this engine can't read, such as a view or an ORC table, is a
