@@ -1,5 +1,6 @@
 package dev.rastro.gateway;
 
+import dev.rastro.aws.RequestRefusedException;
 import dev.rastro.aws.SdkJson;
 import dev.rastro.aws.SdkJsonException;
 import java.io.IOException;
@@ -92,6 +93,8 @@ final class JsonDoor {
     } catch (AwsServiceException e) {
       return new Answer(
           e.statusCode() == 0 ? 400 : e.statusCode(), ByteBuffer.wrap(SdkJson.encodeError(e)));
+    } catch (RequestRefusedException e) {
+      return new Answer(e.statusCode(), error(e.errorCode(), String.valueOf(e.getMessage())));
     } catch (IOException e) {
       return new Answer(
           400, error("IncompleteBody", "The request's body could not be read: " + e.getMessage()));
