@@ -1,6 +1,7 @@
 package dev.rastro.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -49,6 +50,11 @@ final class Door extends Handler.Wrapper {
   /// From now on this is served, and nothing else but S3 and STS.
   void serve(Served newServed) {
     served = newServed;
+  }
+
+  /// Begins no call of a JSON service from now on, and waits for those that are under way.
+  boolean stopServing(Duration timeout) throws InterruptedException {
+    return json.stop(timeout);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rastro.gateway;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -118,6 +119,15 @@ public final class Gateway implements AutoCloseable {
   /// Serves, from now on, these services and our own paths, and no other.
   public void serve(Collection<JsonService> services, Collection<OwnPath> paths) {
     door.serve(Served.of(services, paths));
+  }
+
+  /// Lets calls of the JSON services that are under way end, and refuses new ones as
+  /// `ServiceUnavailableException`, which clients try again. S3 stays, for what the services have
+  /// still to deliver. For good: the next step is to close the services, then the gateway.
+  ///
+  /// @return whether all calls ended within the timeout
+  public boolean stopServing(Duration timeout) throws InterruptedException {
+    return door.stopServing(timeout);
   }
 
   /// Where clients reach it.
