@@ -1,7 +1,6 @@
 package dev.rastro.gateway;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.EndPoint;
@@ -20,7 +19,7 @@ final class HeaderDeadline extends AbstractLifeCycle {
 
   private final ServerConnector connector;
   private final long allowedNanos;
-  private Map<EndPoint, Head> heads = new IdentityHashMap<>();
+  private IdentityHashMap<EndPoint, Head> heads = new IdentityHashMap<>();
   private volatile Scheduler.@Nullable Task next;
 
   /// A head that has begun.
@@ -55,7 +54,7 @@ final class HeaderDeadline extends AbstractLifeCycle {
 
   private void look() {
     long now = System.nanoTime();
-    Map<EndPoint, Head> stillUnderWay = new IdentityHashMap<>();
+    IdentityHashMap<EndPoint, Head> stillUnderWay = new IdentityHashMap<>();
     for (EndPoint endPoint : connector.getConnectedEndPoints()) {
       if (!(endPoint.getConnection() instanceof HttpConnection connection)) {
         continue;
