@@ -46,10 +46,15 @@ import tools.jackson.core.json.JsonFactory;
 /// Timestamps are epoch seconds with a fraction unless the field says otherwise, blobs are base64,
 /// members that are not set are left out. Follows the AWS JSON 1.1 protocol. Safe for use by many
 /// threads.
+///
+/// Longer than other files: what is written and what is read of each type stand side by side.
 public final class SdkJson {
 
   /// Digits before the point of a timestamp: more than any date needs, few enough to compute with.
   private static final int EPOCH_DIGITS_MAX = 16;
+
+  /// How many values one request may have: each becomes an object many times as large as its text.
+  private static final int VALUES_MAX = 500_000;
 
   /// How much of a wrong value stands in a message.
   private static final int SHOWN_MAX = 200;
@@ -272,6 +277,7 @@ public final class SdkJson {
     private final JsonParser parser;
     private final Members members;
     private final byte[] text;
+    private int values;
 
     /// @param text the same JSON that the parser reads
     Reader(JsonParser parser, Members members, byte[] text) {
@@ -301,6 +307,7 @@ public final class SdkJson {
     }
 
     private @Nullable Object readValue(SdkField<?> field, String path) {
+      count(path);
       if (parser.currentToken() == JsonToken.VALUE_NULL
           && !field.marshallingType().equals(MarshallingType.DOCUMENT)) {
         return null;
@@ -313,9 +320,15 @@ public final class SdkJson {
       } else if (type.equals(MarshallingType.MAP)) {
         return readMap(field.getTrait(MapTrait.class).valueFieldInfo(), path);
       } else if (type.equals(MarshallingType.DOCUMENT)) {
-        return readDocument();
+        return readDocument(path);
       }
       return readScalar(field, type, path);
+    }
+
+    private void count(String path) {
+      if (++values > VALUES_MAX) {
+        throw new SdkJsonException(path, "There are more than " + VALUES_MAX + " values");
+      }
     }
 
     private @Nullable Object readScalar(SdkField<?> field, MarshallingType<?> type, String path) {
@@ -437,8 +450,12 @@ public final class SdkJson {
     private List<@Nullable Object> readList(SdkField<?> itemField, String path) {
       expect(parser.currentToken() == JsonToken.START_ARRAY, path, "a list");
       List<@Nullable Object> items = new ArrayList<>();
+      boolean isOfShapes = itemField.marshallingType().equals(MarshallingType.SDK_POJO);
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        items.add(readValue(itemField, path + "[" + items.size() + "]"));
+        String itemPath = path + "[" + items.size() + "]";
+        // No service has a list in which a structure may be missing, and none looks for null.
+        expect(!isOfShapes || parser.currentToken() != JsonToken.VALUE_NULL, itemPath, "an object");
+        items.add(readValue(itemField, itemPath));
       }
       return items;
     }
@@ -454,7 +471,8 @@ public final class SdkJson {
       return entries;
     }
 
-    private Document readDocument() {
+    private Document readDocument(String path) {
+      count(path);
       return switch (parser.currentToken()) {
         case VALUE_NULL -> Document.fromNull();
         case VALUE_TRUE, VALUE_FALSE -> Document.fromBoolean(parser.getBooleanValue());
@@ -463,7 +481,7 @@ public final class SdkJson {
         case START_ARRAY -> {
           List<Document> items = new ArrayList<>();
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(readDocument());
+            items.add(readDocument(path));
           }
           yield Document.fromList(items);
         }
@@ -472,7 +490,7 @@ public final class SdkJson {
           while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            entries.put(name, readDocument());
+            entries.put(name, readDocument(path));
           }
           yield Document.fromMap(entries);
         }

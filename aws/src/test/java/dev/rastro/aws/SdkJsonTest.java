@@ -51,6 +51,24 @@ class SdkJsonTest {
   }
 
   @Test
+  void namesTheStructureThatIsNullInAList() {
+    byte[] json = "{\"PartitionKeys\":[{},null]}".getBytes(UTF_8);
+
+    assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
+        .isInstanceOf(SdkJsonException.class)
+        .hasMessageContaining("PartitionKeys[1]");
+  }
+
+  @Test
+  void refusesMoreValuesThanMemoryShouldHold() {
+    byte[] json = ("{\"PartitionKeys\":[{}" + ",{}".repeat(600_000) + "]}").getBytes(UTF_8);
+
+    assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
+        .isInstanceOf(SdkJsonException.class)
+        .hasMessageContaining("more than 500000 values");
+  }
+
+  @Test
   void writesATimestampAsEpochSecondsWithItsFraction() {
     Table table =
         Table.builder().createTime(Instant.ofEpochSecond(1_767_225_600, 250_000_000)).build();

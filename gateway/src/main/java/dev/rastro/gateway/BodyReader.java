@@ -49,6 +49,7 @@ final class BodyReader implements AutoCloseable {
     if (length > bytesMax) {
       throw Refusal.tooLarge(bytesMax);
     }
+    PacedRequest.hold(request);
     byte[] bytes = new byte[(int) Math.min(length < 0 ? FIRST_BYTES : length, FIRST_BYTES)];
     take(bytes.length);
     int total = 0;

@@ -1,7 +1,9 @@
 package dev.rastro.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -15,21 +17,30 @@ final class Door extends Handler.Wrapper {
 
   private static final String JSON_AND_QUERY_ID = "x-amzn-RequestId";
   private static final String S3_ID = "x-amz-request-id";
+
+  /// What requests to S3 are counted by; a client may send any word as its method, and each would
+  /// be kept for good.
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS");
+
+  private static final String OTHER_METHOD = "other";
   private static final long HELD_BYTES_MAX = 96L << 20;
 
   private final SignatureCheck signatures;
   private final MeterRegistry registry;
   private final RequestIds ids;
+  private final Patience patience;
   private final OwnDoor own;
   private final JsonDoor json;
   private final StsDoor sts;
   private volatile Served served = Served.NOTHING_YET;
 
-  Door(SignatureCheck signatures, GatewaySettings settings, Handler s3) {
+  Door(SignatureCheck signatures, GatewaySettings settings, Handler s3, Patience patience) {
     super(s3);
     this.signatures = signatures;
     this.registry = settings.registry();
     this.ids = new RequestIds(settings.random());
+    this.patience = patience;
     BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX);
     this.own = new OwnDoor(settings.token(), budget);
     this.json = new JsonDoor(signatures, budget);
@@ -41,16 +52,22 @@ final class Door extends Handler.Wrapper {
     served = newServed;
   }
 
+  /// Begins no call of a JSON service from now on, and waits for those that are under way.
+  boolean stopServing(Duration timeout) throws InterruptedException {
+    return json.stop(timeout);
+  }
+
   @Override
-  public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    RequestMeter meter = RequestMeter.begin(registry, request, response);
+  public boolean handle(Request sent, Response response, Callback callback) throws Exception {
+    RequestMeter meter = RequestMeter.begin(registry, sent, response);
+    Request request = new PacedRequest(sent, patience);
     @Nullable String path = request.getHttpURI().getPath();
     if (path == null || !path.startsWith("/")) {
       Answers.refusal(
           request, response, callback, new Refusal("InvalidURI", 400, "Couldn't parse the URI."));
       return true;
     }
-    if (path.startsWith(OwnDoor.PREFIX)) {
+    if (path.startsWith(OwnDoor.PREFIX) && VirtualHost.bucket(request).isEmpty()) {
       own.handle(served.paths(), request, response, callback, meter);
       return true;
     }
@@ -79,7 +96,7 @@ final class Door extends Handler.Wrapper {
   private boolean s3(Request request, Response response, Callback callback, RequestMeter meter)
       throws Exception {
     meter.service("s3");
-    meter.operation(request.getMethod());
+    meter.operation(METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER_METHOD);
     Response identified = new IdentifiedResponse(request, response, S3_ID, ids.next());
     Request checked;
     try {

@@ -2,6 +2,7 @@ package dev.rastro.gateway;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -29,6 +30,15 @@ public final class Gateway implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
   private static final long IDLE_MILLIS = 60_000;
 
+  /// What old clients do is let through, but for what leaves open where a body ends: a reader that
+  /// believes the length would take other bytes than those that were signed.
+  private static final HttpCompliance HTTP =
+      HttpCompliance.LEGACY.without(
+          "RASTRO",
+          HttpCompliance.Violation.TRANSFER_ENCODING_WITH_CONTENT_LENGTH,
+          HttpCompliance.Violation.MULTIPLE_CONTENT_LENGTHS,
+          HttpCompliance.Violation.HTTP_0_9);
+
   private final Server server;
   private final Door door;
   private final URI address;
@@ -51,6 +61,15 @@ public final class Gateway implements AutoCloseable {
   /// @throws GatewayException where the port can't be had
   public static Gateway start(
       GatewaySettings settings, AccessKeys keys, Handler s3, InstantSource clock) {
+    return start(settings, keys, s3, clock, Patience.USUAL);
+  }
+
+  static Gateway start(
+      GatewaySettings settings,
+      AccessKeys keys,
+      Handler s3,
+      InstantSource clock,
+      Patience patience) {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("gateway");
     threads.setDaemon(true);
@@ -62,7 +81,7 @@ public final class Gateway implements AutoCloseable {
     // Signatures are over headers as they were sent, and keys may have any character.
     configuration.setHeaderCacheCaseSensitive(true);
     configuration.setUriCompliance(UriCompliance.LEGACY);
-    configuration.setHttpCompliance(HttpCompliance.LEGACY);
+    configuration.setHttpCompliance(HTTP);
     // An object may look like a form; who asks for a parameter must not eat it.
     configuration.setFormEncodedMethods();
     ServerConnector connector =
@@ -71,9 +90,10 @@ public final class Gateway implements AutoCloseable {
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
+    connector.addBean(new HeaderDeadline(connector, patience));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-    Door door = new Door(new SignatureCheck(keys, settings.trust(), clock), settings, s3);
+    Door door = new Door(new SignatureCheck(keys, settings.trust(), clock), settings, s3, patience);
     server.setHandler(new GracefulHandler(door));
     server.setErrorHandler(Answers::failure);
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
@@ -99,6 +119,15 @@ public final class Gateway implements AutoCloseable {
   /// Serves, from now on, these services and our own paths, and no other.
   public void serve(Collection<JsonService> services, Collection<OwnPath> paths) {
     door.serve(Served.of(services, paths));
+  }
+
+  /// Lets calls of the JSON services that are under way end, and refuses new ones as
+  /// `ServiceUnavailableException`, which clients try again. S3 stays, for what the services have
+  /// still to deliver. For good: the next step is to close the services, then the gateway.
+  ///
+  /// @return whether all calls ended within the timeout
+  public boolean stopServing(Duration timeout) throws InterruptedException {
+    return door.stopServing(timeout);
   }
 
   /// Where clients reach it.

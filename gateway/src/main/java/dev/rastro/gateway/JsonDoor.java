@@ -1,11 +1,14 @@
 package dev.rastro.gateway;
 
+import dev.rastro.aws.RequestRefusedException;
 import dev.rastro.aws.SdkJson;
 import dev.rastro.aws.SdkJsonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -30,6 +33,7 @@ final class JsonDoor {
   private final SignatureCheck signatures;
   private final BodyReader.Budget budget;
   private final Semaphore calls = new Semaphore(CALLS_MAX);
+  private volatile boolean isStopping;
 
   /// What is answered.
   private record Answer(int status, ByteBuffer body) {}
@@ -37,6 +41,18 @@ final class JsonDoor {
   JsonDoor(SignatureCheck signatures, BodyReader.Budget budget) {
     this.signatures = signatures;
     this.budget = budget;
+  }
+
+  /// Begins no call from now on, and waits for those that are under way.
+  ///
+  /// @return whether all of them ended in time
+  boolean stop(Duration timeout) throws InterruptedException {
+    isStopping = true;
+    if (!calls.tryAcquire(CALLS_MAX, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    calls.release(CALLS_MAX);
+    return true;
   }
 
   /// Answers a request.
@@ -59,11 +75,14 @@ final class JsonDoor {
       int dot = target.lastIndexOf('.');
       String prefix = dot < 0 ? "" : target.substring(0, dot);
       JsonService service = services.get(prefix);
+      if (services.isEmpty()) {
+        throw Refusal.unavailable("The services are not there yet");
+      }
+      if (isStopping) {
+        throw Refusal.unavailable("The server is stopping");
+      }
       if (service == null) {
-        throw unknownOperation(
-            services.isEmpty()
-                ? "The services are not there yet"
-                : "There is no service for the target '" + target + "'");
+        throw unknownOperation("There is no service for the target '" + target + "'");
       }
       meter.service(service.signingName());
       if (!request.getMethod().equals("POST")) {
@@ -78,6 +97,9 @@ final class JsonDoor {
       meter.operation(operation.name());
       calls.acquire();
       try {
+        if (isStopping) {
+          throw Refusal.unavailable("The server is stopping");
+        }
         SdkPojo result = operation.call(body);
         return new Answer(200, ByteBuffer.wrap(SdkJson.encode(result)));
       } finally {
@@ -92,6 +114,8 @@ final class JsonDoor {
     } catch (AwsServiceException e) {
       return new Answer(
           e.statusCode() == 0 ? 400 : e.statusCode(), ByteBuffer.wrap(SdkJson.encodeError(e)));
+    } catch (RequestRefusedException e) {
+      return new Answer(e.statusCode(), error(e.errorCode(), String.valueOf(e.getMessage())));
     } catch (IOException e) {
       return new Answer(
           400, error("IncompleteBody", "The request's body could not be read: " + e.getMessage()));

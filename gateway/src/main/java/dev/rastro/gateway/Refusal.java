@@ -141,6 +141,11 @@ final class Refusal extends RuntimeException {
         "The request's body must have at most " + bytesMax + " bytes");
   }
 
+  /// Clients try again.
+  static Refusal unavailable(String why) {
+    return new Refusal("ServiceUnavailableException", 503, why);
+  }
+
   static Refusal slowDown() {
     return new Refusal(
         new Answer("SlowDown", 503),

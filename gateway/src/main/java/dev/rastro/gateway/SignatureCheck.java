@@ -91,8 +91,18 @@ final class SignatureCheck {
       return bodies.read(request);
     }
     Candidate candidate = candidate(request, service);
+    @Nullable String said = request.getHeaders().get(CONTENT_HASH);
+    if (said == null) {
+      byte[] body = bodies.read(request);
+      candidate.verify(SigningKey.sha256(body));
+      return body;
+    }
+    // Who says what it will send is checked before memory is given for it.
+    candidate.verify(said);
     byte[] body = bodies.read(request);
-    candidate.verify(SigningKey.sha256(body));
+    if (!SigningKey.equal(said, SigningKey.sha256(body))) {
+      throw Refusal.badSignature();
+    }
     return body;
   }
 

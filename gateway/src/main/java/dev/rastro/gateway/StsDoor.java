@@ -2,6 +2,7 @@ package dev.rastro.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.RequestRefusedException;
 import java.io.IOException;
 import java.util.Map;
 import org.eclipse.jetty.server.Request;
@@ -40,6 +41,9 @@ final class StsDoor {
       status = refusal.status(Protocol.QUERY);
       xml =
           error(refusal.code(Protocol.QUERY), String.valueOf(refusal.getMessage()), response.id());
+    } catch (RequestRefusedException e) {
+      status = e.statusCode();
+      xml = error(e.errorCode(), String.valueOf(e.getMessage()), response.id());
     } catch (IOException e) {
       status = 400;
       xml = error("IncompleteBody", "The body could not be read", response.id());

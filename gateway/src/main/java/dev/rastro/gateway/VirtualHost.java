@@ -36,10 +36,15 @@ final class VirtualHost {
     return matcher.matches() ? Optional.of(matcher.group("bucket")) : Optional.empty();
   }
 
+  /// The bucket that stands in the host of a request.
+  static Optional<String> bucket(Request request) {
+    String host = request.getHeaders().get(HttpHeader.HOST);
+    return host == null ? Optional.empty() : bucket(host);
+  }
+
   /// The same request with its bucket in the path.
   static Request inPath(Request request) {
-    String host = request.getHeaders().get(HttpHeader.HOST);
-    Optional<String> bucket = host == null ? Optional.empty() : bucket(host);
+    Optional<String> bucket = bucket(request);
     if (bucket.isEmpty()) {
       return request;
     }

@@ -65,16 +65,16 @@ class GatewayTest {
   }
 
   @Test
-  void doesNotMistakeAJsonServiceForS3() throws IOException {
+  void asksToTryAgainWhileTheJsonServicesAreNotThereYet() throws IOException {
     String answer =
         send(
             "POST / HTTP/1.1\nHost: x\nConnection: close\nContent-Length: 2\n"
                 + "X-Amz-Target: AWSGlue.GetTables\n\n{}");
 
     assertThat(answer)
-        .startsWith("HTTP/1.1 400")
+        .startsWith("HTTP/1.1 503")
         .contains("application/x-amz-json-1.1")
-        .contains("\"__type\":\"UnknownOperationException\"");
+        .contains("\"__type\":\"ServiceUnavailableException\"");
   }
 
   @Test

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,46 @@ class JsonDoorTest {
     refuses("InvalidSignatureException", good.replace(TIMESTAMP, "20260101T110000Z"));
     refuses("IncompleteSignatureException", good.replace("SignedHeaders=", "SignedHeader="));
     refuses("IncompleteSignatureException", good.replace(TIMESTAMP, "today"));
+  }
+
+  @Test
+  void letsACallEndAndBeginsNoOtherOnceItStops() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch mayLeave = new CountDownLatch(1);
+    services
+        .getFirst()
+        .behind()
+        .set(
+            _ -> {
+              entered.countDown();
+              try {
+                mayLeave.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return PutRecordResponse.builder().recordId("last").build();
+            });
+    FutureTask<String> underWay = new FutureTask<>(() -> send(signed(PUT, GOOD)));
+    Thread.ofVirtual().start(underWay);
+    entered.await();
+
+    assertThat(gateway.stopServing(Duration.ofMillis(50))).isFalse();
+
+    assertThat(send(signed(PUT, GOOD)))
+        .startsWith("HTTP/1.1 503")
+        .contains("ServiceUnavailableException");
+    mayLeave.countDown();
+    assertThat(gateway.stopServing(Duration.ofSeconds(10))).isTrue();
+    assertThat(underWay.get()).startsWith("HTTP/1.1 200").contains("last");
+  }
+
+  @Test
+  void refusesAListWithoutOneOfItsStructures() throws IOException {
+    refuses(
+        "SerializationException",
+        signed(
+            "Firehose_20150804.TagDeliveryStream",
+            "{\"DeliveryStreamName\":\"s\",\"Tags\":[null]}"));
   }
 
   @Test

@@ -1,0 +1,98 @@
+package dev.rastro.gateway;
+
+import dev.rastro.aws.RequestRefusedException;
+import java.time.Duration;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/// A request whose body must not come too slowly; in the place of what comes too late there is a
+/// [RequestRefusedException]. What is measured is the time for which bytes were waited, not that in
+/// which they were worked on. That no byte comes at all is for the connection's idle timeout.
+///
+/// Used by one reader at a time, as a body is.
+final class PacedRequest extends Request.Wrapper {
+
+  private final Patience patience;
+  private final long windowNanos;
+  private long allowedNanos = Long.MAX_VALUE;
+  private long waitedNanos;
+  private long windowEndNanos;
+  private long windowBytes;
+  private long waitingSince;
+  private boolean isWaiting;
+  private Content.@Nullable Chunk refused;
+
+  PacedRequest(Request request, Patience patience) {
+    super(request);
+    this.patience = patience;
+    this.windowNanos = patience.window().toNanos();
+    this.windowEndNanos = windowNanos;
+  }
+
+  /// The body will be held in memory: it may take only so long in all.
+  static void hold(Request request) {
+    @Nullable PacedRequest paced = Request.as(request, PacedRequest.class);
+    if (paced != null) {
+      paced.allowedNanos = paced.patience.heldBody().toNanos();
+    }
+  }
+
+  @Override
+  public void demand(Runnable demandCallback) {
+    if (refused == null && !isWaiting) {
+      isWaiting = true;
+      waitingSince = System.nanoTime();
+    }
+    super.demand(demandCallback);
+  }
+
+  @Override
+  public Content.@Nullable Chunk read() {
+    if (refused != null) {
+      return refused;
+    }
+    Content.Chunk chunk = super.read();
+    if (chunk == null || Content.Chunk.isFailure(chunk)) {
+      return chunk;
+    }
+    if (isWaiting) {
+      isWaiting = false;
+      waitedNanos += System.nanoTime() - waitingSince;
+    }
+    windowBytes += chunk.remaining();
+    if (!chunk.isLast() && isLate()) {
+      chunk.release();
+      refused =
+          Content.Chunk.from(
+              new RequestRefusedException(
+                  "RequestTimeout",
+                  400,
+                  "The request's body came too slowly: less than "
+                      + patience.windowBytesMin()
+                      + " bytes in "
+                      + seconds(patience.window())
+                      + ", or not whole in time"),
+              true);
+      return refused;
+    }
+    return chunk;
+  }
+
+  private boolean isLate() {
+    if (waitedNanos > allowedNanos) {
+      return true;
+    }
+    if (waitedNanos < windowEndNanos) {
+      return false;
+    }
+    boolean isLate = windowBytes < patience.windowBytesMin();
+    windowBytes = 0;
+    windowEndNanos = waitedNanos + windowNanos;
+    return isLate;
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() / 1_000.0 + " s";
+  }
+}
