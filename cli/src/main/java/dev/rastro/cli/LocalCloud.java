@@ -24,6 +24,7 @@ import dev.rastro.s3.S3Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
@@ -50,6 +53,11 @@ final class LocalCloud implements OpenCloud {
   private static final long ATHENA_MEMORY_BYTES_MAX = 400L << 20;
 
   private static final long WAREHOUSE_MEMORY_BYTES_MAX = 800L << 20;
+
+  /// How long calls that are under way may take to end.
+  private static final Duration CALLS_END = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Stack stack;
@@ -285,9 +293,21 @@ final class LocalCloud implements OpenCloud {
     }
   }
 
+  /// Clients are told to come back later before the first part is closed, so that none of them
+  /// takes a service that ends for one that has lost its resources. S3 serves to the end:
+  /// deliveries need it.
   @Override
   public void close() {
     RuntimeException failure = null;
+    if (gateway != null) {
+      try {
+        if (!gateway.stopServing(CALLS_END)) {
+          LOG.warn("Calls were still under way when the services ended");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
