@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -19,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 /// All of it is done anew after a failure, to the same keys. Safe for many threads, each with a cut
 /// of its own.
 final class CutDelivery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CutDelivery.class);
 
   private final DeliveryStream stream;
   private final Path directory;
@@ -69,7 +73,18 @@ final class CutDelivery {
       count(cut, prepared, loaded);
       stream.confirm(cut);
     } finally {
+      clear(work);
+    }
+  }
+
+  /// What can't be removed now is removed when the stream is opened; no delivery fails by it.
+  private void clear(Path work) {
+    try {
       FileTrees.delete(work);
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("stream", stream.name())
+          .log("A delivery's files could not be removed: {}", e.toString());
     }
   }
 

@@ -99,9 +99,7 @@ final class CutObjects implements RecordStage, Closeable {
 
   @Override
   public void close() throws IOException {
-    for (ObjectWriter writer : writers.values()) {
-      writer.close();
-    }
+    Closing.all(writers.values());
   }
 
   private ObjectWriter required(String key) {

@@ -3,7 +3,7 @@ package dev.rastro.firehose;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,9 @@ final class CutRecords implements Closeable {
       objects = new CutObjects(cut, work, deadLetters, CutObjects.concatenated(configuration));
       stage = objects;
     } else {
-      TableColumns columns = TableColumns.of(services.glue(), conversion);
+      // A catalog that hangs keeps no other stream from being delivered.
+      TableColumns columns =
+          preparations.outside(() -> TableColumns.of(services.glue(), conversion));
       objects = new CutObjects(cut, work, deadLetters, parquet.factory(columns, conversion));
       stage = new ConversionStage(columns, conversion, deadLetters, objects);
     }
@@ -75,14 +77,7 @@ final class CutRecords implements Closeable {
 
   @Override
   public void close() throws IOException {
-    List<Closeable> all = new ArrayList<>();
-    all.add(objects);
-    if (backup != null) {
-      all.add(backup);
-    }
-    for (Closeable one : all) {
-      one.close();
-    }
+    Closing.all(Arrays.asList(objects, backup));
   }
 
   private static ObjectWriter backup(PendingCut cut, S3Destination s3, Path work)

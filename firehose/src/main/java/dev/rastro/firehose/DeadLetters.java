@@ -53,9 +53,7 @@ final class DeadLetters implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (ObjectWriter writer : writers.values()) {
-      writer.close();
-    }
+    Closing.all(writers.values());
   }
 
   /// Where the letters of a kind lie.

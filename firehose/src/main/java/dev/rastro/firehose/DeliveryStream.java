@@ -8,18 +8,19 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A delivery stream: its log, its buffer, and what of it waits for delivery.
 ///
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// was not confirmed is taken again and goes to the same keys.
 ///
 /// It has no thread of its own: [DeliveryWorkers] has. Safe for many threads.
+///
+/// The file is long because taking the stream up from its log changes the same state.
 final class DeliveryStream implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryStream.class);
 
   /// While so many cuts wait, age alone cuts no more: a stream that can't deliver would cut for
   /// ever, and each cut takes memory.
@@ -42,13 +47,14 @@ final class DeliveryStream implements AutoCloseable {
   private final RandomGenerator random;
   private final WriteAheadLog log;
 
+  private final LongSupplier nanoTime;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /// The cuts that are not confirmed, by number; those that somebody delivers are among them.
-  private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+  /// The cuts that are not confirmed; those that somebody delivers are among them.
+  private final WaitingCuts waiting = new WaitingCuts();
 
-  private final Set<Long> inDelivery = new HashSet<>();
   private final Queue<Waiter> waiters = new ArrayDeque<>();
   private StreamConfiguration configuration;
   private LogPosition uncutStart = new LogPosition(0, 0);
@@ -57,10 +63,7 @@ final class DeliveryStream implements AutoCloseable {
   private @Nullable Instant oldestArrival;
   private long lastCut;
   private @Nullable String ended;
-  private @Nullable String lastFailure;
-
-  /// A cut with how much it holds.
-  private record Waiting(PendingCut cut, long records, long bytes) {}
+  private @Nullable String cutFailure;
 
   /// Somebody who waits until a cut and all before it are delivered.
   private record Waiter(long cut, CompletableFuture<Void> done) {}
@@ -74,22 +77,30 @@ final class DeliveryStream implements AutoCloseable {
   }
 
   /// Opens the stream over its log; what an earlier process left in it waits for delivery.
+  ///
+  /// @param nanoTime measures how long a cut that failed waits: [System#nanoTime]
   DeliveryStream(
       StreamConfiguration configuration,
       StreamLimits limits,
       LogFiles files,
       InstantSource clock,
+      LongSupplier nanoTime,
       RandomGenerator random) {
     this.name = configuration.name();
     this.configuration = configuration;
     this.limits = limits;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.random = random;
-    Recovery recovery = new Recovery();
+    Recovery recovery = new Recovery(files);
     this.log = WriteAheadLog.open(files, limits.segmentBytesMax(), recovery);
-    if (uncutRecords == 0) {
-      uncutStart = log.end();
+    try {
+      recovery.takeUp();
+    } catch (RuntimeException e) {
+      log.abandon();
+      throw e;
     }
+    trim(keptFrom());
   }
 
   String name() {
@@ -108,12 +119,15 @@ final class DeliveryStream implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      if (log.sizeBytes() >= limits.logBytesMax()) {
+      if (isFull()) {
+        if (uncutRecords > 0) {
+          cutOrLeaveWhole(); // What is delivered makes room: no age is waited for.
+        }
         throw new IOException(
             "the stream's log is full: "
                 + log.sizeBytes()
                 + " bytes wait for delivery"
-                + (lastFailure == null ? "" : ", which fails: " + lastFailure));
+                + (lastFailure() == null ? "" : ", which fails: " + lastFailure()));
       }
       if (isOld()) {
         cutOrLeaveWhole();
@@ -184,23 +198,19 @@ final class DeliveryStream implements AutoCloseable {
     }
   }
 
-  /// The oldest cut that nobody delivers; the caller does now, until it confirms the cut or gives
-  /// it back. Empty where there is none.
+  /// A cut that is due and that nobody delivers; the caller does now, until it confirms the cut or
+  /// gives it back. Empty where there is none.
   Optional<PendingCut> take() {
     lock.lock();
     try {
-      for (Waiting next : ended != null ? List.<Waiting>of() : waiting.values()) {
-        if (inDelivery.add(next.cut.number())) {
-          return Optional.of(next.cut);
-        }
-      }
-      return Optional.empty();
+      return ended == null ? waiting.take(nanoTime.getAsLong()) : Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Waits for a cut that nobody delivers. Empty where the stream was closed meanwhile.
+  /// Waits for a cut that is due and that nobody delivers. Empty where the stream was closed
+  /// meanwhile.
   Optional<PendingCut> awaitCut() {
     lock.lock();
     try {
@@ -209,7 +219,7 @@ final class DeliveryStream implements AutoCloseable {
         if (next.isPresent()) {
           return next;
         }
-        changed.awaitUninterruptibly();
+        awaitChange(waiting.nanosUntilDue(nanoTime.getAsLong()));
       }
       return Optional.empty();
     } finally {
@@ -217,28 +227,23 @@ final class DeliveryStream implements AutoCloseable {
     }
   }
 
-  /// Waits for a time, unless the stream is closed meanwhile.
-  void pause(Duration pause) {
-    lock.lock();
+  private void awaitChange(long nanosMax) {
     try {
-      long nanos = pause.toNanos();
-      while (nanos > 0 && ended == null) {
-        nanos = changed.awaitNanos(nanos);
-      }
+      changed.awaitNanos(nanosMax);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
+      // Not how a stream is closed: whoever delivers looks again, and goes on.
     }
   }
 
   /// Gives a cut back that could not be delivered.
-  void giveBack(PendingCut cut, String failure) {
+  ///
+  /// @return how long it is until the cut is due again
+  Duration giveBack(PendingCut cut, String failure) {
     lock.lock();
     try {
-      inDelivery.remove(cut.number());
-      lastFailure = failure;
+      Duration pause = waiting.giveBack(cut, failure, nanoTime.getAsLong());
       changed.signalAll();
+      return pause;
     } finally {
       lock.unlock();
     }
@@ -263,22 +268,36 @@ final class DeliveryStream implements AutoCloseable {
     List<Waiter> served = new ArrayList<>();
     lock.lock();
     try {
-      inDelivery.remove(cut.number());
-      waiting.remove(cut.number());
-      lastFailure = null;
-      keptFrom =
-          waiting.isEmpty()
-              ? (uncutRecords > 0 ? uncutStart : log.end())
-              : waiting.firstEntry().getValue().cut.from();
-      long delivered = waiting.isEmpty() ? lastCut : waiting.firstKey() - 1;
+      waiting.remove(cut, nanoTime.getAsLong());
+      keptFrom = keptFrom();
+      PendingCut oldest = waiting.oldest();
+      long delivered = oldest == null ? lastCut : oldest.number() - 1;
       while (!waiters.isEmpty() && waiters.element().cut <= delivered) {
         served.add(waiters.remove());
       }
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
-    log.trim(keptFrom);
     served.forEach(waiter -> waiter.done.complete(null));
+    trim(keptFrom);
+  }
+
+  /// From where on the log is needed.
+  private LogPosition keptFrom() {
+    PendingCut oldest = waiting.oldest();
+    return oldest != null ? oldest.from() : uncutRecords > 0 ? uncutStart : log.end();
+  }
+
+  /// What can't be trimmed now is trimmed another time; nothing waits for it.
+  private void trim(LogPosition keptFrom) {
+    try {
+      log.trim(keptFrom);
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("stream", name)
+          .log("What is delivered could not be removed from the log: {}", e.getMessage());
+    }
   }
 
   StreamStatus status() {
@@ -286,12 +305,12 @@ final class DeliveryStream implements AutoCloseable {
     try {
       IOException failure = log.failure();
       return new StreamStatus(
-          uncutRecords + waiting.values().stream().mapToLong(Waiting::records).sum(),
-          uncutBytes + waiting.values().stream().mapToLong(Waiting::bytes).sum(),
+          uncutRecords + waiting.records(),
+          uncutBytes + waiting.bytes(),
           log.sizeBytes(),
           limits.logBytesMax(),
           oldestAge(),
-          failure == null ? lastFailure : "the log takes nothing more: " + failure.getMessage());
+          failure == null ? lastFailure() : "the log takes nothing more: " + failure.getMessage());
     } finally {
       lock.unlock();
     }
@@ -331,15 +350,26 @@ final class DeliveryStream implements AutoCloseable {
     left.forEach(waiter -> waiter.done.completeExceptionally(new IOException(why)));
   }
 
+  /// Whether the log holds as much as it may. Where nothing waits there is only what the next
+  /// trimming takes away.
+  private boolean isFull() {
+    return log.sizeBytes() >= limits.logBytesMax() && (uncutRecords > 0 || !waiting.isEmpty());
+  }
+
   private void requireOpen() throws IOException {
     if (ended != null) {
       throw new IOException(ended);
     }
   }
 
+  private @Nullable String lastFailure() {
+    String failure = waiting.failure();
+    return failure == null ? cutFailure : failure;
+  }
+
   private Duration oldestAge() {
-    Instant oldest =
-        waiting.isEmpty() ? oldestArrival : waiting.firstEntry().getValue().cut.arrival();
+    PendingCut cut = waiting.oldest();
+    Instant oldest = cut == null ? oldestArrival : cut.arrival();
     return oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
   }
 
@@ -354,7 +384,7 @@ final class DeliveryStream implements AutoCloseable {
   private boolean isOld() {
     Instant oldest = oldestArrival;
     return oldest != null
-        && waiting.size() < CUTS_BY_AGE_MAX
+        && waiting.count() < CUTS_BY_AGE_MAX
         && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()));
   }
 
@@ -363,7 +393,7 @@ final class DeliveryStream implements AutoCloseable {
     try {
       cut();
     } catch (IOException e) {
-      lastFailure = "the buffer could not be cut: " + e.getMessage();
+      cutFailure = "the buffer could not be cut: " + e.getMessage();
     }
   }
 
@@ -379,29 +409,51 @@ final class DeliveryStream implements AutoCloseable {
             configuration.destinationJson());
     LogPosition to = log.end();
     LogPosition end = log.append(entry);
-    noteCut(entry, configuration, to, end);
+    if (uncutRecords > 0) {
+      waiting.add(
+          new PendingCut(
+              entry.number(),
+              arrival,
+              entry.seed(),
+              entry.objectName(),
+              configuration,
+              uncutStart,
+              to,
+              end),
+          uncutRecords,
+          uncutBytes);
+    }
+    noteCut(entry.number());
+    cutFailure = null;
     changed.signalAll();
   }
 
-  private void noteCut(LogEntry.Cut cut, StreamConfiguration by, LogPosition to, LogPosition end) {
-    if (uncutRecords > 0) {
-      PendingCut pending =
-          new PendingCut(
-              cut.number(), cut.arrival(), cut.seed(), cut.objectName(), by, uncutStart, to, end);
-      waiting.put(cut.number(), new Waiting(pending, uncutRecords, uncutBytes));
-    }
-    lastCut = Math.max(lastCut, cut.number());
-    uncutStart = end;
+  private void noteCut(long number) {
+    lastCut = Math.max(lastCut, number);
     uncutBytes = 0;
     uncutRecords = 0;
     oldestArrival = null;
   }
 
-  /// Takes up what the log says when it is opened.
+  /// Takes up what the log says when it is opened. A destination is read only where a cut still
+  /// waits for it: what one that is delivered said need not be understood any more.
   private final class Recovery implements WriteAheadLog.Replay {
 
-    /// One configuration for all cuts of a version: a long backlog has many cuts.
-    private final Map<String, StreamConfiguration> configurations = new HashMap<>();
+    private final LogFiles files;
+    private final TreeMap<Long, Found> found = new TreeMap<>();
+
+    Recovery(LogFiles files) {
+      this.files = files;
+    }
+
+    /// A cut, with what was before it.
+    private record Found(
+        LogEntry.Cut cut,
+        LogPosition from,
+        LogPosition to,
+        LogPosition end,
+        long records,
+        long bytes) {}
 
     @Override
     public void entry(LogPosition start, LogPosition end, EntryFormat.Read entry) {
@@ -417,15 +469,15 @@ final class DeliveryStream implements AutoCloseable {
         }
         case LogEntry.CUT -> {
           LogEntry.Cut cut = LogEntry.Cut.read(entry.payload());
-          StreamConfiguration by =
-              configurations.computeIfAbsent(
-                  cut.version() + "\n" + cut.destination(),
-                  _ -> StreamConfiguration.of(name, cut.version(), cut.destination()));
-          noteCut(cut, by, start, end);
+          if (uncutRecords > 0) {
+            found.put(
+                cut.number(), new Found(cut, uncutStart, start, end, uncutRecords, uncutBytes));
+          }
+          noteCut(cut.number());
         }
         case LogEntry.DELIVERED -> {
           long number = entry.payload().getLong();
-          waiting.remove(number);
+          found.remove(number);
           // A cut's own entry may be trimmed; its number is not given again all the same.
           lastCut = Math.max(lastCut, number);
         }
@@ -433,15 +485,41 @@ final class DeliveryStream implements AutoCloseable {
           // It only tells that all before it was synced.
         }
         default ->
-            throw new DeliveryLogException(
-                "The log of "
-                    + name
-                    + ", segment "
-                    + start.segment()
-                    + ", byte "
-                    + start.offset()
-                    + ": an entry of unknown type "
-                    + entry.type());
+            throw WriteAheadLog.damaged(
+                files, start, "an entry of unknown type " + entry.type(), null);
+      }
+    }
+
+    /// Has what was found wait for delivery. One configuration does for all cuts of a version: a
+    /// long backlog has many cuts.
+    void takeUp() {
+      Map<String, StreamConfiguration> configurations = new HashMap<>();
+      for (Found one : found.values()) {
+        LogEntry.Cut cut = one.cut;
+        StreamConfiguration by =
+            configurations.computeIfAbsent(
+                cut.version() + "\n" + cut.destination(), _ -> configuration(one));
+        waiting.add(
+            new PendingCut(
+                cut.number(),
+                cut.arrival(),
+                cut.seed(),
+                cut.objectName(),
+                by,
+                one.from,
+                one.to,
+                one.end),
+            one.records,
+            one.bytes);
+      }
+    }
+
+    private StreamConfiguration configuration(Found one) {
+      try {
+        return StreamConfiguration.of(name, one.cut.version(), one.cut.destination());
+      } catch (RuntimeException e) {
+        throw WriteAheadLog.damaged(
+            files, one.to, "the cut's destination can't be read: " + e.getMessage(), e);
       }
     }
   }

@@ -16,19 +16,21 @@ final class DirectoryLogFiles implements LogFiles {
   private static final int COPY_BUFFER_LENGTH = 1 << 20;
 
   private final Path directory;
+  private final DirectorySync names;
 
-  private DirectoryLogFiles(Path directory) {
+  private DirectoryLogFiles(Path directory, DirectorySync names) {
     this.directory = directory;
+    this.names = names;
   }
 
   /// Makes the directory if it is missing.
-  static DirectoryLogFiles in(Path directory) throws IOException {
+  static DirectoryLogFiles in(Path directory, DirectorySync names) throws IOException {
     Files.createDirectories(directory);
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null) {
-      syncNames(parent);
+      names.sync(parent);
     }
-    return new DirectoryLogFiles(directory);
+    return new DirectoryLogFiles(directory, names);
   }
 
   @Override
@@ -50,7 +52,13 @@ final class DirectoryLogFiles implements LogFiles {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    syncNames(directory);
+    try {
+      names.sync(directory);
+    } catch (IOException e) {
+      try (channel) {
+        throw e;
+      }
+    }
     return new AppendingFile(channel);
   }
 
@@ -83,18 +91,12 @@ final class DirectoryLogFiles implements LogFiles {
   @Override
   public void delete(String name) throws IOException {
     Files.deleteIfExists(directory.resolve(name));
-    syncNames(directory);
+    names.sync(directory);
   }
 
   @Override
   public String place(String name) {
     return directory.resolve(name).toString();
-  }
-
-  private static void syncNames(Path directory) throws IOException {
-    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-      names.force(true);
-    }
   }
 
   private record AppendingFile(FileChannel channel) implements Appending {

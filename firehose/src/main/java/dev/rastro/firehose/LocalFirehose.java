@@ -2,11 +2,12 @@ package dev.rastro.firehose;
 
 import static dev.rastro.firehose.InvalidArguments.invalid;
 import static dev.rastro.firehose.InvalidArguments.requireWithin;
+import static dev.rastro.firehose.StreamDirectory.UNAVAILABLE;
+import static dev.rastro.firehose.StreamDirectory.unavailable;
 
 import dev.rastro.aws.AwsErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,16 +17,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +53,6 @@ import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntr
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
 import software.amazon.awssdk.services.firehose.model.Record;
-import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
-import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
 import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionRequest;
 import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionResponse;
 import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionRequest;
@@ -87,34 +82,30 @@ public final class LocalFirehose implements FirehoseClient {
   private static final int LIST_LIMIT_DEFAULT = 10;
   private static final int LIST_LIMIT_MAX = 10_000;
   private static final int TAGS_LIMIT_MAX = 50;
-  private static final int STREAMS_MAX = 5_000;
   private static final int THROUGHPUT_HINT_MAX = 100;
-  private static final String UNAVAILABLE = "ServiceUnavailableException";
   private static final String SLOW_DOWN = "Slow down.";
   private static final Duration TICK = Duration.ofMillis(250);
 
-  private final Path directory;
   private final OpenStream.Shared shared;
-  private final RandomGenerator random;
+  private final StreamDirectory streams;
   private final String recordIdPrefix;
   private final AtomicLong puts = new AtomicLong();
-  private final ConcurrentSkipListMap<String, OpenStream> streams = new ConcurrentSkipListMap<>();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("firehose-ticker").factory());
 
   private LocalFirehose(Path directory, OpenStream.Shared shared, RandomGenerator random) {
-    this.directory = directory;
     this.shared = shared;
-    this.random = random;
     this.recordIdPrefix = new UUID(random.nextLong(), random.nextLong()) + "-";
+    this.streams = new StreamDirectory(directory, shared, random);
   }
 
   /// Opens the streams in a directory.
   ///
   /// @param clock says when records arrive and how old a buffer is
   /// @param random for the names of objects; used by one thread at a time
-  /// @throws DeliveryLogException where a log is damaged
+  /// @throws DeliveryLogException where the directory can't be read. A stream in it that can't be
+  ///   opened keeps no other from it: [#status] says why
   public static LocalFirehose open(
       Path directory,
       FirehoseServices services,
@@ -126,6 +117,7 @@ public final class LocalFirehose implements FirehoseClient {
         services,
         settings,
         StreamLimits.DEFAULT.withLogBytesMax(settings.logBytesMax()),
+        DirectorySync.SYSTEM,
         clock,
         random);
   }
@@ -135,6 +127,7 @@ public final class LocalFirehose implements FirehoseClient {
       FirehoseServices services,
       FirehoseSettings settings,
       StreamLimits limits,
+      DirectorySync names,
       InstantSource clock,
       RandomGenerator random) {
     LocalFirehose firehose =
@@ -145,19 +138,12 @@ public final class LocalFirehose implements FirehoseClient {
                 settings,
                 limits,
                 clock,
+                names,
                 new ParquetFiles(directory),
                 new Preparations(Runtime.getRuntime().availableProcessors())),
             random);
     try {
-      Files.createDirectories(directory);
-      try (Stream<Path> entries = Files.list(directory)) {
-        for (Path entry : entries.sorted().toList()) {
-          firehose.takeUp(entry);
-        }
-      }
-    } catch (IOException e) {
-      firehose.close();
-      throw new DeliveryLogException("The streams in " + directory + " cannot be opened", e);
+      firehose.streams.takeUp();
     } catch (RuntimeException e) {
       firehose.close();
       throw e;
@@ -172,58 +158,24 @@ public final class LocalFirehose implements FirehoseClient {
   }
 
   @Override
-  public synchronized CreateDeliveryStreamResponse createDeliveryStream(
-      CreateDeliveryStreamRequest request) {
+  public CreateDeliveryStreamResponse createDeliveryStream(CreateDeliveryStreamRequest request) {
     String name = StreamConfiguration.requireName(request);
     StreamDefinition definition = described(name, request);
     requireNeeds(definition.configuration());
-    if (streams.containsKey(name)) {
-      throw AwsErrors.of(
-          ResourceInUseException.builder(),
-          "ResourceInUseException",
-          "Firehose " + name + " already exists");
-    }
-    if (streams.size() == STREAMS_MAX) {
-      throw limitExceeded("There are at most " + STREAMS_MAX + " delivery streams");
-    }
-    Path home = directory.resolve(name);
-    try {
-      FileTrees.delete(home); // What a creation that did not end may have left.
-      Files.createDirectories(home);
-      OpenStream stream = OpenStream.open(home, definition, shared, ownRandom());
-      try {
-        definition.write(home);
-      } catch (IOException e) {
-        stream.close();
-        throw e;
-      }
-      streams.put(name, stream);
-    } catch (IOException | DeliveryLogException e) {
-      throw unavailable("The stream could not be kept: " + e.getMessage());
-    }
+    streams.create(definition);
     return CreateDeliveryStreamResponse.builder().deliveryStreamARN(arn(name)).build();
   }
 
   @Override
-  public synchronized DeleteDeliveryStreamResponse deleteDeliveryStream(
-      DeleteDeliveryStreamRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
-    Path home = directory.resolve(request.deliveryStreamName());
-    try {
-      StreamDefinition.delete(home);
-      streams.remove(request.deliveryStreamName());
-      stream.close();
-      FileTrees.delete(home);
-    } catch (IOException e) {
-      throw unavailable("The stream's files could not be deleted: " + e.getMessage());
-    }
+  public DeleteDeliveryStreamResponse deleteDeliveryStream(DeleteDeliveryStreamRequest request) {
+    streams.delete(request.deliveryStreamName());
     return DeleteDeliveryStreamResponse.builder().build();
   }
 
   @Override
   public DescribeDeliveryStreamResponse describeDeliveryStream(
       DescribeDeliveryStreamRequest request) {
-    DeliveryStreamDescription kept = find(request.deliveryStreamName()).definition().description();
+    DeliveryStreamDescription kept = definition(request.deliveryStreamName()).description();
     return DescribeDeliveryStreamResponse.builder()
         .deliveryStreamDescription(
             kept.toBuilder()
@@ -233,82 +185,62 @@ public final class LocalFirehose implements FirehoseClient {
   }
 
   @Override
-  public synchronized UpdateDestinationResponse updateDestination(
-      UpdateDestinationRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
-    DeliveryStreamDescription before = stream.definition().description();
-    if (request.currentDeliveryStreamVersionId() == null) {
-      throw invalid("CurrentDeliveryStreamVersionId is required");
-    }
-    if (!before.versionId().equals(request.currentDeliveryStreamVersionId())) {
-      throw AwsErrors.of(
-          ConcurrentModificationException.builder(),
-          "ConcurrentModificationException",
-          "CurrentDeliveryStreamVersionId is not "
-              + before.versionId()
-              + ", the version that "
-              + before.deliveryStreamName()
-              + " has: "
-              + request.currentDeliveryStreamVersionId());
-    }
-    if (!Destinations.ID.equals(request.destinationId())) {
-      throw invalid("DestinationId is not " + Destinations.ID + ": " + request.destinationId());
-    }
-    StreamDefinition changed =
-        stream
-            .definition()
-            .withDescription(
-                before.toBuilder()
-                    .versionId(String.valueOf(Long.parseLong(before.versionId()) + 1))
-                    .lastUpdateTimestamp(now())
-                    .destinations(
-                        DestinationUpdate.apply(before.destinations().getFirst(), request))
-                    .build());
-    requireNeeds(changed.configuration());
-    redefine(stream, changed);
+  public UpdateDestinationResponse updateDestination(UpdateDestinationRequest request) {
+    // What the destination needs is asked of others, who may take their time.
+    requireNeeds(
+        updated(streams.find(request.deliveryStreamName()).definition(), request).configuration());
+    streams.redefine(request.deliveryStreamName(), before -> updated(before, request));
     return UpdateDestinationResponse.builder().build();
   }
 
   @Override
-  public synchronized StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
+  public StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
       StartDeliveryStreamEncryptionRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
-    encrypt(stream, StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput()));
+    streams.redefine(
+        request.deliveryStreamName(),
+        before ->
+            encrypted(
+                before,
+                StreamEncryption.started(request.deliveryStreamEncryptionConfigurationInput())));
     return StartDeliveryStreamEncryptionResponse.builder().build();
   }
 
   @Override
-  public synchronized StopDeliveryStreamEncryptionResponse stopDeliveryStreamEncryption(
+  public StopDeliveryStreamEncryptionResponse stopDeliveryStreamEncryption(
       StopDeliveryStreamEncryptionRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
-    encrypt(
-        stream,
-        StreamEncryption.stopped(
-            stream.definition().description().deliveryStreamEncryptionConfiguration()));
+    streams.redefine(
+        request.deliveryStreamName(),
+        before ->
+            encrypted(
+                before,
+                StreamEncryption.stopped(
+                    before.description().deliveryStreamEncryptionConfiguration())));
     return StopDeliveryStreamEncryptionResponse.builder().build();
   }
 
   @Override
-  public synchronized TagDeliveryStreamResponse tagDeliveryStream(
-      TagDeliveryStreamRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
-    if (request.tags().isEmpty()) {
-      throw invalid("Tags is required");
-    }
-    StreamDefinition before = stream.definition();
-    redefine(stream, before.withTags(StreamTags.with(before.tags(), request.tags())));
+  public TagDeliveryStreamResponse tagDeliveryStream(TagDeliveryStreamRequest request) {
+    streams.redefine(
+        request.deliveryStreamName(),
+        before -> {
+          if (request.tags().isEmpty()) {
+            throw invalid("Tags is required");
+          }
+          return before.withTags(StreamTags.with(before.tags(), request.tags()));
+        });
     return TagDeliveryStreamResponse.builder().build();
   }
 
   @Override
-  public synchronized UntagDeliveryStreamResponse untagDeliveryStream(
-      UntagDeliveryStreamRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
-    if (request.tagKeys().isEmpty()) {
-      throw invalid("TagKeys is required");
-    }
-    StreamDefinition before = stream.definition();
-    redefine(stream, before.withTags(StreamTags.without(before.tags(), request.tagKeys())));
+  public UntagDeliveryStreamResponse untagDeliveryStream(UntagDeliveryStreamRequest request) {
+    streams.redefine(
+        request.deliveryStreamName(),
+        before -> {
+          if (request.tagKeys().isEmpty()) {
+            throw invalid("TagKeys is required");
+          }
+          return before.withTags(StreamTags.without(before.tags(), request.tagKeys()));
+        });
     return UntagDeliveryStreamResponse.builder().build();
   }
 
@@ -320,7 +252,7 @@ public final class LocalFirehose implements FirehoseClient {
             1, TAGS_LIMIT_MAX, request.limit() == null ? TAGS_LIMIT_MAX : request.limit(), "Limit");
     String after = request.exclusiveStartTagKey();
     List<Tag> tags =
-        find(request.deliveryStreamName()).definition().tags().stream()
+        definition(request.deliveryStreamName()).tags().stream()
             .sorted(Comparator.comparing(Tag::key))
             .filter(tag -> after == null || tag.key().compareTo(after) > 0)
             .toList();
@@ -342,11 +274,8 @@ public final class LocalFirehose implements FirehoseClient {
     boolean isOther =
         request.deliveryStreamType() != null
             && request.deliveryStreamType() != DeliveryStreamType.DIRECT_PUT;
-    List<String> names =
-        isOther
-            ? List.of()
-            : List.copyOf(
-                after == null ? streams.keySet() : streams.tailMap(after, false).keySet());
+    List<String> all = streams.names(after);
+    List<String> names = isOther ? List.of() : all;
     return ListDeliveryStreamsResponse.builder()
         .deliveryStreamNames(names.subList(0, Math.min(limit, names.size())))
         .hasMoreDeliveryStreams(names.size() > limit)
@@ -355,14 +284,14 @@ public final class LocalFirehose implements FirehoseClient {
 
   @Override
   public PutRecordResponse putRecord(PutRecordRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
+    OpenStream stream = streams.find(request.deliveryStreamName());
     put(stream, List.of(data(request.record(), "Record")));
     return PutRecordResponse.builder().recordId(recordId()).encrypted(stream.isEncrypted()).build();
   }
 
   @Override
   public PutRecordBatchResponse putRecordBatch(PutRecordBatchRequest request) {
-    OpenStream stream = find(request.deliveryStreamName());
+    OpenStream stream = streams.find(request.deliveryStreamName());
     List<Record> records = request.records();
     requireWithin(1, RECORDS_PER_BATCH_MAX, records.size(), "Records");
     List<ByteBuffer> batch = new ArrayList<>(records.size());
@@ -395,34 +324,41 @@ public final class LocalFirehose implements FirehoseClient {
   /// Has a stream deliver what it holds at once. The future ends when all that was acknowledged
   /// before this call lies in S3; for as long as S3 fails it stays open.
   public CompletableFuture<Void> flush(String deliveryStreamName) {
-    return find(deliveryStreamName).stream().flush();
+    return streams.find(deliveryStreamName).stream().flush();
   }
 
-  /// How a stream does.
+  /// How a stream does. Of one that can't be opened, why.
   public StreamStatus status(String deliveryStreamName) {
-    return find(deliveryStreamName).stream().status();
+    return streams.kept(deliveryStreamName).status();
   }
 
-  /// A stream's metrics since this process began, by their CloudWatch names.
+  /// A stream's metrics since this process began, by their CloudWatch names; none of one that can't
+  /// be opened.
   public Map<String, Double> metrics(String deliveryStreamName) {
-    return find(deliveryStreamName).metrics().values();
+    return switch (streams.kept(deliveryStreamName)) {
+      case OpenStream open -> open.metrics().values();
+      case UnusableStream _ -> Map.of();
+    };
   }
 
   /// What a stream could not deliver or convert, and put under its error prefix.
   public DeadLetterBox deadLetters(String deliveryStreamName) {
-    OpenStream stream = find(deliveryStreamName);
+    OpenStream stream = streams.find(deliveryStreamName);
     return new DeadLetterBox(
         stream.definition().configuration(), stream, shared.services(), shared.clock());
   }
 
+  /// Stops delivery. What is asked of it afterwards, or meanwhile, is refused.
+  ///
+  /// @throws DeliveryLogException where a log could not be closed; all others are
   @Override
   public void close() {
     ticker.shutdown();
-    streams.values().forEach(OpenStream::stop);
-    streams.values().forEach(OpenStream::close);
-    streams.clear();
-    shared.preparations().close();
-    shared.parquet().close();
+    try {
+      Closing.all(List.of(streams::close, shared.preparations()::close, shared.parquet()::close));
+    } catch (IOException e) {
+      throw new DeliveryLogException("The streams cannot be closed: " + e.getMessage(), e);
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // It ends with the ticker; a tick throws nothing.
@@ -435,10 +371,10 @@ public final class LocalFirehose implements FirehoseClient {
   /// One stream that can't be cut keeps no other from it: what is thrown here would end all
   /// ticking.
   private void tick() {
-    for (OpenStream stream : streams.values()) {
+    for (OpenStream stream : streams.open()) {
       try {
         stream.stream().tick();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.atWarn()
             .addKeyValue("stream", stream.stream().name())
             .setCause(e)
@@ -503,22 +439,37 @@ public final class LocalFirehose implements FirehoseClient {
     }
   }
 
-  private void encrypt(OpenStream stream, DeliveryStreamEncryptionConfiguration encryption) {
-    StreamDefinition before = stream.definition();
-    redefine(
-        stream,
-        before.withDescription(
-            before.description().toBuilder()
-                .deliveryStreamEncryptionConfiguration(encryption)
-                .build()));
+  private StreamDefinition updated(StreamDefinition definition, UpdateDestinationRequest request) {
+    DeliveryStreamDescription before = definition.description();
+    if (request.currentDeliveryStreamVersionId() == null) {
+      throw invalid("CurrentDeliveryStreamVersionId is required");
+    }
+    if (!before.versionId().equals(request.currentDeliveryStreamVersionId())) {
+      throw AwsErrors.of(
+          ConcurrentModificationException.builder(),
+          "ConcurrentModificationException",
+          "CurrentDeliveryStreamVersionId is not "
+              + before.versionId()
+              + ", the version that "
+              + before.deliveryStreamName()
+              + " has: "
+              + request.currentDeliveryStreamVersionId());
+    }
+    if (!Destinations.ID.equals(request.destinationId())) {
+      throw invalid("DestinationId is not " + Destinations.ID + ": " + request.destinationId());
+    }
+    return definition.withDescription(
+        before.toBuilder()
+            .versionId(String.valueOf(Long.parseLong(before.versionId()) + 1))
+            .lastUpdateTimestamp(now())
+            .destinations(DestinationUpdate.apply(before.destinations().getFirst(), request))
+            .build());
   }
 
-  private static void redefine(OpenStream stream, StreamDefinition changed) {
-    try {
-      stream.redefine(changed);
-    } catch (IOException e) {
-      throw unavailable("The change could not be kept: " + e.getMessage());
-    }
+  private static StreamDefinition encrypted(
+      StreamDefinition before, DeliveryStreamEncryptionConfiguration encryption) {
+    return before.withDescription(
+        before.description().toBuilder().deliveryStreamEncryptionConfiguration(encryption).build());
   }
 
   /// Gives how many were taken: at least one.
@@ -548,15 +499,14 @@ public final class LocalFirehose implements FirehoseClient {
     return ByteBuffer.wrap(bytes);
   }
 
-  private OpenStream find(@Nullable String name) {
-    OpenStream stream = streams.get(StreamConfiguration.requireName(name));
-    if (stream == null) {
-      throw AwsErrors.of(
-          ResourceNotFoundException.builder(),
-          "ResourceNotFoundException",
-          "Firehose " + name + " not found");
+  /// What a stream is, usable or not.
+  private StreamDefinition definition(@Nullable String name) {
+    KeptStream stream = streams.kept(name);
+    StreamDefinition definition = stream.definition();
+    if (definition == null) {
+      throw unavailable(String.valueOf(stream.status().lastFailure()));
     }
-    return stream;
+    return definition;
   }
 
   /// A name that no other record has.
@@ -568,30 +518,11 @@ public final class LocalFirehose implements FirehoseClient {
     return shared.clock().instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /// A generator of a stream's own: generators are not for many threads.
-  private RandomGenerator ownRandom() {
-    return new SplittableRandom(random.nextLong());
-  }
-
   private static String arn(String name) {
     return "arn:aws:firehose:us-east-1:000000000000:deliverystream/" + name;
   }
 
-  private static AwsServiceException unavailable(String message) {
-    return AwsErrors.of(ServiceUnavailableException.builder(), UNAVAILABLE, message, 503);
-  }
-
   static AwsServiceException limitExceeded(String message) {
     return AwsErrors.of(LimitExceededException.builder(), "LimitExceededException", message);
-  }
-
-  private void takeUp(Path home) throws IOException {
-    if (!StreamDefinition.isThere(home)) {
-      return; // A creation or a deletion that did not end; nothing in it was acknowledged.
-    }
-    StreamDefinition definition = StreamDefinition.read(home);
-    streams.put(
-        definition.description().deliveryStreamName(),
-        OpenStream.open(home, definition, shared, ownRandom()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.rastro.firehose;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -12,7 +13,10 @@ import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionSt
 
 /// A delivery stream that is open: what it is, its log and buffer, and the threads that deliver.
 /// Safe for many threads; its definition is replaced by one at a time.
-final class OpenStream implements AutoCloseable {
+final class OpenStream implements KeptStream, Closeable {
+
+  static final String LOG_DIRECTORY = "log";
+  static final String DELIVERY_DIRECTORY = "delivery";
 
   private final Path home;
   private final DeliveryStream stream;
@@ -21,6 +25,7 @@ final class OpenStream implements AutoCloseable {
   private final Throttle throttle;
   private final StreamMetrics metrics;
   private final Semaphore replays = new Semaphore(1);
+  private final DirectorySync names;
   private volatile StreamDefinition definition;
 
   /// What all streams of a Firehose share.
@@ -29,6 +34,7 @@ final class OpenStream implements AutoCloseable {
       FirehoseSettings settings,
       StreamLimits limits,
       InstantSource clock,
+      DirectorySync names,
       ParquetFiles parquet,
       Preparations preparations) {}
 
@@ -39,6 +45,7 @@ final class OpenStream implements AutoCloseable {
       DeliveryWorkers workers,
       Throttle throttle,
       StreamMetrics metrics,
+      DirectorySync names,
       StreamDefinition definition) {
     this.home = home;
     this.stream = stream;
@@ -46,6 +53,7 @@ final class OpenStream implements AutoCloseable {
     this.workers = workers;
     this.throttle = throttle;
     this.metrics = metrics;
+    this.names = names;
     this.definition = definition;
   }
 
@@ -54,14 +62,17 @@ final class OpenStream implements AutoCloseable {
       Path home, StreamDefinition definition, Shared shared, RandomGenerator random)
       throws IOException {
     StreamConfiguration configuration = definition.configuration();
-    Path files = home.resolve("delivery");
-    FileTrees.delete(files); // What deliveries that did not end have left.
+    Path deliveries = home.resolve(DELIVERY_DIRECTORY);
+    FileTrees.delete(deliveries); // What deliveries that did not end have left.
+    // Each opening has files of its own: a delivery that hangs may outlive the stream it was for.
+    Path files = deliveries.resolve(Long.toHexString(random.nextLong()));
     DeliveryStream stream =
         new DeliveryStream(
             configuration,
             shared.limits(),
-            DirectoryLogFiles.in(home.resolve("log")),
+            DirectoryLogFiles.in(home.resolve(LOG_DIRECTORY), shared.names()),
             shared.clock(),
+            System::nanoTime,
             random);
     StreamMetrics metrics = new StreamMetrics(shared.services().meters(), configuration.name());
     metrics.watch(stream);
@@ -78,14 +89,21 @@ final class OpenStream implements AutoCloseable {
         home,
         stream,
         delivery,
-        DeliveryWorkers.start(stream, delivery, shared.limits().deliveriesMax()),
+        DeliveryWorkers.start(stream, delivery, shared.limits()),
         new Throttle(shared.settings().quotas(), shared.clock()),
         metrics,
+        shared.names(),
         definition);
   }
 
-  StreamDefinition definition() {
+  @Override
+  public StreamDefinition definition() {
     return definition;
+  }
+
+  @Override
+  public StreamStatus status() {
+    return stream.status();
   }
 
   DeliveryStream stream() {
@@ -109,7 +127,7 @@ final class OpenStream implements AutoCloseable {
   /// Keeps a changed definition. What is cut from now on follows it.
   void redefine(StreamDefinition changed) throws IOException {
     StreamConfiguration configuration = changed.configuration();
-    changed.write(home);
+    changed.write(home, names);
     definition = changed;
     stream.configure(configuration);
   }
@@ -138,17 +156,16 @@ final class OpenStream implements AutoCloseable {
     return admitted;
   }
 
-  /// Has deliveries end soon; [#close] waits for that.
-  void stop() {
-    stream.stop("the stream is closed");
+  /// Takes nothing more, and has deliveries end soon; [#close] waits for that.
+  void stop(String why) {
+    stream.stop(why);
     delivery.stop();
+    workers.stop();
   }
 
   @Override
-  public void close() {
-    stop();
-    workers.close();
-    stream.close();
-    metrics.close();
+  public void close() throws IOException {
+    stop("the stream is closed");
+    Closing.all(List.of(workers::close, stream::close, metrics::close));
   }
 }

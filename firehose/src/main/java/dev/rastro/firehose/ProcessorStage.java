@@ -102,8 +102,7 @@ final class ProcessorStage implements RecordStage {
         List<RecordProcessor.Answer> answers = List.copyOf(processor.process(requests));
         metrics.processed(true);
         return new Called(answers, attempt, "");
-      } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-        // It is not our code: a class that it lacks fails a batch, and not the thread.
+      } catch (Throwable e) { // Whatever a processor throws is a failed call of its own.
         metrics.processed(false);
         if (attempt > function.retriesMax()) {
           return new Called(null, attempt, e.toString());

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.rastro.aws.SdkJson;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
@@ -43,6 +44,10 @@ record StreamConfiguration(
   static final String EXTENDED_S3 = "ExtendedS3DestinationConfiguration";
   static final String REDSHIFT = "RedshiftDestinationConfiguration";
 
+  /// The log keeps a destination with each cut.
+  private static final int DESTINATION_BYTES_MAX = 1 << 20;
+
+  private static final Pattern NAME = Pattern.compile("(?!\\.)[a-zA-Z0-9_.-]{1,64}");
   private static final Set<String> REQUEST_MEMBERS =
       Set.of(
           "DeliveryStreamName",
@@ -69,10 +74,19 @@ record StreamConfiguration(
 
   /// Refuses what can be no stream's name.
   static String requireName(@Nullable String name) {
-    if (name == null || !name.matches("[a-zA-Z0-9_.-]{1,64}")) {
-      throw invalid("DeliveryStreamName must be 1 to 64 letters, digits, '_', '.' or '-': " + name);
+    if (name == null || !isName(name)) {
+      throw invalid(
+          "DeliveryStreamName must be 1 to 64 letters, digits, '_', '.' or '-', and must not begin"
+              + " with '.': "
+              + name);
     }
     return name;
+  }
+
+  /// Whether a stream may have a name. It names a directory, too: what begins with a dot has a
+  /// meaning there, or hides.
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
   }
 
   /// Reads what a log keeps of a destination.
@@ -101,9 +115,18 @@ record StreamConfiguration(
         EXTENDED_S3 + " or " + REDSHIFT + " is required: these destinations are supported here");
   }
 
-  /// Refuses prefixes that would make keys which no object can have. That takes a while, and is for
-  /// what a request says: what a log keeps was checked before.
+  /// Refuses prefixes that would make keys which no object can have, and what is too long. That
+  /// takes a while, and is for what a request says: what a log keeps was checked before.
   void requireKeys() {
+    int bytes = destinationJson.getBytes(UTF_8).length;
+    if (bytes > DESTINATION_BYTES_MAX) {
+      throw invalid(
+          (load == null ? EXTENDED_S3 : REDSHIFT)
+              + " must have at most "
+              + DESTINATION_BYTES_MAX
+              + " bytes as JSON: "
+              + bytes);
+    }
     String member = load == null ? EXTENDED_S3 : REDSHIFT;
     s3.requireKeys(name, load == null ? member : member + ".S3Configuration");
     if (backup != null) {

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
@@ -25,6 +28,14 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
 
   private static final String DESCRIPTION_FILE = "stream.json";
   private static final String TAGS_FILE = "tags.json";
+  private static final String NEW = ".new";
+  private static final Set<String> OWN_FILES =
+      Set.of(
+          TAGS_FILE,
+          TAGS_FILE + NEW,
+          DESCRIPTION_FILE + NEW,
+          OpenStream.LOG_DIRECTORY,
+          OpenStream.DELIVERY_DIRECTORY);
 
   StreamDefinition {
     tags = List.copyOf(tags);
@@ -51,20 +62,30 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
             : List.of());
   }
 
-  void write(Path home) throws IOException {
+  void write(Path home, DirectorySync names) throws IOException {
     if (!tags.isEmpty() || Files.exists(home.resolve(TAGS_FILE))) {
       replace(
           home.resolve(TAGS_FILE),
-          ListTagsForDeliveryStreamResponse.builder().tags(tags).hasMoreTags(false).build());
+          ListTagsForDeliveryStreamResponse.builder().tags(tags).hasMoreTags(false).build(),
+          names);
     }
-    replace(home.resolve(DESCRIPTION_FILE), description);
+    replace(home.resolve(DESCRIPTION_FILE), description, names);
   }
 
   /// Has the directory hold no stream any more, on disk, before its log is deleted.
-  static void delete(Path home) throws IOException {
+  static void delete(Path home, DirectorySync names) throws IOException {
     Files.deleteIfExists(home.resolve(DESCRIPTION_FILE));
-    try (FileChannel names = FileChannel.open(home, StandardOpenOption.READ)) {
-      names.force(true);
+    names.sync(home);
+  }
+
+  /// Whether a directory is what a creation or a deletion that did not end has left: it holds no
+  /// stream, and nothing but what streams have.
+  static boolean isLeftOver(Path home) throws IOException {
+    if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS) || isThere(home)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(home)) {
+      return files.allMatch(file -> OWN_FILES.contains(String.valueOf(file.getFileName())));
     }
   }
 
@@ -93,8 +114,8 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
     }
   }
 
-  private static void replace(Path file, SdkPojo shape) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+  private static void replace(Path file, SdkPojo shape, DirectorySync names) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + NEW);
     try (FileChannel channel =
         FileChannel.open(
             temporary,
@@ -110,9 +131,7 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     Path home = file.toAbsolutePath().getParent();
     for (Path synced : home == null ? List.<Path>of() : List.of(home, home.resolve(".."))) {
-      try (FileChannel parent = FileChannel.open(synced, StandardOpenOption.READ)) {
-        parent.force(true);
-      }
+      names.sync(synced);
     }
   }
 }

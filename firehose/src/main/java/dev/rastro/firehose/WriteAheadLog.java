@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A log of entries in segment files, which outlives a crash at any point.
 ///
@@ -24,6 +26,7 @@ final class WriteAheadLog implements AutoCloseable {
     void entry(LogPosition start, LogPosition end, EntryFormat.Read entry) throws IOException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(WriteAheadLog.class);
   private static final String SUFFIX = ".log";
   private static final int FIRST_BUFFER_LENGTH = 1 << 16;
 
@@ -31,6 +34,9 @@ final class WriteAheadLog implements AutoCloseable {
   private final long segmentBytesMax;
   private final ReentrantLock writeLock = new ReentrantLock();
   private final ReentrantLock syncLock = new ReentrantLock();
+
+  /// Held while a segment is synced, by whoever syncs it; taken last.
+  private final ReentrantLock forceLock = new ReentrantLock();
 
   /// Where an entry is laid out before it is written; it grows to the longest one.
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_LENGTH);
@@ -68,6 +74,13 @@ final class WriteAheadLog implements AutoCloseable {
   /// @return where the entry ends
   /// @throws IOException where it could not be written; the log is then as it was before
   LogPosition append(LogEntry entry) throws IOException {
+    if (entry.length() > EntryFormat.PAYLOAD_LENGTH_MAX) {
+      throw new IllegalArgumentException(
+          "an entry of the log has at most "
+              + EntryFormat.PAYLOAD_LENGTH_MAX
+              + " bytes: "
+              + entry.length());
+    }
     writeLock.lock();
     try {
       requireSound();
@@ -80,8 +93,11 @@ final class WriteAheadLog implements AutoCloseable {
       layOut(entry, synced.segment() == written.segment() ? synced.offset() : 0);
       try {
         to.write(buffer);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         takeBack(to, start, e);
+        throw e;
+      } catch (Error e) {
+        failure = new IOException(e);
         throw e;
       }
       written = new LogPosition(written.segment(), start + buffer.limit());
@@ -128,17 +144,25 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
+  /// Syncs a segment, and says so. One caller at a time, and none after one has failed: a system
+  /// tells of a write that failed but once, and a sync that comes next seems to succeed.
   private void force(LogFiles.Appending to, LogPosition reached) throws IOException {
+    forceLock.lock();
     try {
-      to.sync();
-    } catch (IOException e) {
+      requireSound();
       if (synced.compareTo(reached) >= 0) {
-        return; // The next segment was begun meanwhile, which synced and closed this one.
+        return; // Somebody else's sync came late enough; the segment may be closed by now.
       }
-      failure = e;
+      to.sync();
+      advanceSynced(reached);
+    } catch (IOException | RuntimeException | Error e) {
+      if (failure == null) {
+        failure = e instanceof IOException io ? io : new IOException(e);
+      }
       throw e;
+    } finally {
+      forceLock.unlock();
     }
-    advanceSynced(reached);
   }
 
   private synchronized void advanceSynced(LogPosition reached) {
@@ -197,13 +221,29 @@ final class WriteAheadLog implements AutoCloseable {
         segment = null;
         try (open) {
           if (failure == null) {
-            open.sync();
+            force(open, written);
             layOut(new LogEntry.Closed(), written.offset());
             open.write(buffer);
             open.sync();
           }
         }
       }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /// Lets go of the files and writes nothing more, as a process that ends does.
+  void abandon() {
+    writeLock.lock();
+    try {
+      LogFiles.Appending open = segment;
+      segment = null;
+      if (open != null) {
+        open.close();
+      }
+    } catch (IOException e) {
+      LOG.atWarn().log("A segment of {} could not be closed: {}", files.place(""), e.getMessage());
     } finally {
       writeLock.unlock();
     }
@@ -266,9 +306,14 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   /// What is said of an entry that can't be what was written.
-  DeliveryLogException damaged(LogPosition position, String what) {
+  static DeliveryLogException damaged(
+      LogFiles files, LogPosition position, String what, @Nullable Throwable cause) {
     return new DeliveryLogException(
-        place(position.segment()) + ", byte " + position.offset() + ": " + what);
+        files.place(name(position.segment())) + ", byte " + position.offset() + ": " + what, cause);
+  }
+
+  private DeliveryLogException damaged(LogPosition position, String what) {
+    return damaged(files, position, what, null);
   }
 
   /// Why the log takes nothing more, or null while it does.
@@ -286,12 +331,12 @@ final class WriteAheadLog implements AutoCloseable {
     buffer.flip();
   }
 
-  private void takeBack(LogFiles.Appending to, long start, IOException cause) {
+  private void takeBack(LogFiles.Appending to, long start, Throwable cause) {
     try {
       to.truncate(start);
     } catch (IOException e) {
       cause.addSuppressed(e);
-      failure = cause;
+      failure = new IOException(cause);
     }
   }
 

@@ -143,7 +143,7 @@ class LocalFirehoseTest extends FirehoseContract {
   @Test
   void slowsProducersDownWhenItsLogIsFullAndGoesOnAfterwards() {
     firehose.close();
-    firehose = open(new StreamLimits(100_000, 1_000_000, 2));
+    firehose = open(new StreamLimits(100_000, 1_000_000, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
     create();
     s3.failNextPuts(Integer.MAX_VALUE);
     int taken = 0;
@@ -210,7 +210,13 @@ class LocalFirehoseTest extends FirehoseContract {
 
   private LocalFirehose open(StreamLimits limits) {
     return LocalFirehose.open(
-        directory, Services.over(s3), FirehoseSettings.DEFAULT, limits, clock, new Random(5));
+        directory,
+        Services.over(s3),
+        FirehoseSettings.DEFAULT,
+        limits,
+        DirectorySync.SYSTEM,
+        clock,
+        new Random(5));
   }
 
   private void create() {

@@ -50,7 +50,7 @@ final class Simulation {
   private final TestClock clock = new TestClock(Instant.parse("2026-01-02T03:04:05Z"));
   private final SimulationChecks checks = new SimulationChecks(BUCKET);
   private final SimulatedDisk.Faults faults;
-  private final StreamLimits limits = new StreamLimits(2_000, 200_000, 2);
+  private final StreamLimits limits = new StreamLimits(2_000, 200_000, 2, Duration.ZERO);
   private final List<Written> unsynced = new ArrayList<>();
   private final int[] sequences = new int[PRODUCERS];
   private @Nullable DeliveryStream stream;
@@ -238,7 +238,9 @@ final class Simulation {
     DeliveryStream open = stream;
     if (open == null) {
       try {
-        open = new DeliveryStream(configuration(), limits, disk, clock, random.split());
+        open =
+            new DeliveryStream(
+                configuration(), limits, disk, clock, this::nanoTime, random.split());
       } catch (DeliveryLogException e) {
         if (e.getCause() instanceof IOException cause) {
           disk.restart();
@@ -261,6 +263,10 @@ final class Simulation {
     return open;
   }
 
+  private long nanoTime() {
+    return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+  }
+
   private void deliverAll() {
     try {
       DeliveryStream open = open();
@@ -270,6 +276,7 @@ final class Simulation {
           throw new AssertionError("The flush does not end: " + open.status());
         }
         deliverOne(open);
+        clock.advance(Duration.ofSeconds(1)); // What failed before is due again sometime.
       }
     } catch (IOException e) {
       throw new AssertionError("The disk is sound, and the log can't be delivered", e);

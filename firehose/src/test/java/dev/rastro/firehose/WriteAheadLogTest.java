@@ -15,6 +15,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +202,63 @@ class WriteAheadLogTest {
     assertThat(reopened()).endsWith("after");
   }
 
+  @Test
+  void refusesAnEntryThatItCouldNotReadAgain() throws IOException {
+    try (WriteAheadLog log = open(new ArrayList<>())) {
+      assertThatThrownBy(() -> log.append(records("x".repeat(EntryFormat.PAYLOAD_LENGTH_MAX))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at most " + EntryFormat.PAYLOAD_LENGTH_MAX);
+      log.append(records("goes on"));
+    }
+    assertThat(reopened()).containsExactly("goes on");
+  }
+
+  /// A system tells of a write that failed but once: whoever syncs the same file next is not to
+  /// take that for a success.
+  @Test
+  void takesNoSyncForASuccessThatCameAfterOneThatFailed() throws Exception {
+    FaultyLogFiles files =
+        new FaultyLogFiles(DirectoryLogFiles.in(directory, DirectorySync.SYSTEM));
+    CountDownLatch isSyncing = new CountDownLatch(1);
+    CountDownLatch mayFail = new CountDownLatch(1);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    files.beforeSync =
+        () -> {
+          if (isFirst.getAndSet(false)) {
+            isSyncing.countDown();
+            awaitUninterruptibly(mayFail);
+            throw new IOException("the disk lost a write");
+          }
+        };
+    WriteAheadLog log = WriteAheadLog.open(files, 100, (_, _, _) -> {});
+    LogPosition written = log.append(records("x".repeat(200)));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> sync =
+          threads.submit(
+              () -> {
+                log.sync(written);
+                return null;
+              });
+      isSyncing.await();
+      Future<?> append = threads.submit(() -> log.append(records("in the next segment")));
+      assertThatThrownBy(() -> append.get(300, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      mayFail.countDown();
+
+      assertThatThrownBy(sync::get).hasMessageContaining("the disk lost a write");
+      assertThatThrownBy(append::get).hasMessageContaining("the log failed before");
+      assertThat(log.failure()).isNotNull();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   /// Whatever bytes are damaged, opening gives a beginning of what was written or says that the log
   /// is damaged.
   @Test
@@ -253,7 +317,7 @@ class WriteAheadLogTest {
 
   private WriteAheadLog open(List<String> found) throws IOException {
     return WriteAheadLog.open(
-        DirectoryLogFiles.in(directory),
+        DirectoryLogFiles.in(directory, DirectorySync.SYSTEM),
         SEGMENT_BYTES,
         (_, _, entry) -> {
           if (entry.type() == LogEntry.RECORDS) {

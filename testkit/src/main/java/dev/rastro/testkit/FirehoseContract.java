@@ -173,6 +173,29 @@ public abstract class FirehoseContract extends FirehoseDestinationContract {
   }
 
   @Test
+  void refusesNamesThatMeanSomethingElseInAPath() {
+    create(_ -> {});
+
+    for (String name : List.of(".", "..", "...", ".hidden", "a/b", "")) {
+      refuses("DeliveryStreamName", () -> createNamed(name));
+    }
+    createNamed("v1.2..a.");
+    put("still there");
+    flush();
+    assertThat(text(objects().getFirst())).isEqualTo("still there");
+    assertThat(firehose.listDeliveryStreams(_ -> {}).deliveryStreamNames())
+        .containsExactly(STREAM, "v1.2..a.");
+  }
+
+  private void createNamed(String name) {
+    firehose.createDeliveryStream(
+        r ->
+            r.deliveryStreamName(name)
+                .extendedS3DestinationConfiguration(
+                    c -> c.bucketARN(BUCKET_ARN).roleARN(ROLE_ARN)));
+  }
+
+  @Test
   void forgetsAStreamThatIsDeleted() {
     create(_ -> {});
     put("never delivered");

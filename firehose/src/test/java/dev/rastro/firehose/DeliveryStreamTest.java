@@ -1,0 +1,301 @@
+package dev.rastro.firehose;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rastro.testkit.TestClock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.firehose.model.DestinationDescription;
+
+@SuppressWarnings("NullAway.Init") // The files are there before each test.
+class DeliveryStreamTest {
+
+  private static final long TIMEOUT_SECONDS = 20;
+  private static final StreamLimits LIMITS = new StreamLimits(2_000, 20_000, 2, Duration.ZERO);
+
+  @TempDir Path directory;
+
+  private final TestClock clock = new TestClock(Instant.parse("2026-01-02T03:04:05Z"));
+  private FaultyLogFiles files;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    files = new FaultyLogFiles(DirectoryLogFiles.in(directory, DirectorySync.SYSTEM));
+  }
+
+  @Test
+  void returnsNothingBeforeTheLogIsSynced() throws Exception {
+    CountDownLatch isSyncing = new CountDownLatch(1);
+    CountDownLatch maySync = new CountDownLatch(1);
+    files.beforeSync =
+        () -> {
+          isSyncing.countDown();
+          await(maySync);
+        };
+    try (DeliveryStream stream = open();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> put = threads.submit(() -> put(stream, "a"));
+      await(isSyncing);
+
+      assertThat(put.isDone()).isFalse();
+      maySync.countDown();
+      put.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void sharesOneSyncAmongAllWhoWait() throws Exception {
+    AtomicInteger syncs = new AtomicInteger();
+    CountDownLatch maySync = new CountDownLatch(1);
+    files.beforeSync =
+        () -> {
+          syncs.incrementAndGet();
+          await(maySync);
+        };
+    StreamLimits oneSegment = new StreamLimits(1 << 20, 2 << 20, 2, Duration.ZERO);
+    try (DeliveryStream stream = open(oneSegment);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> puts = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        puts.add(threads.submit(() -> put(stream, "a")));
+      }
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+      while (stream.status().waitingRecords() < 64 && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      maySync.countDown();
+      for (Future<?> put : puts) {
+        put.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      }
+      assertThat(syncs.get())
+          .as("one that began before the others had written, and one for all of them")
+          .isBetween(1, 2);
+    }
+  }
+
+  @Test
+  void handsOutLaterCutsWhileEarlierOnesFail() throws IOException {
+    try (DeliveryStream stream = open()) {
+      cut(stream, 3);
+      PendingCut first = stream.take().orElseThrow();
+      PendingCut second = stream.take().orElseThrow();
+      stream.giveBack(first, "no such bucket");
+      stream.giveBack(second, "no such bucket");
+
+      assertThat(stream.take()).hasValueSatisfying(cut -> assertThat(cut.number()).isEqualTo(3));
+      assertThat(stream.take()).as("none is due").isEmpty();
+      clock.advance(Duration.ofMillis(200));
+      assertThat(stream.take()).contains(first);
+    }
+  }
+
+  @Test
+  void repeatsACutThatFailsLessAndLessOften() throws IOException {
+    try (DeliveryStream stream = open()) {
+      cut(stream, 1);
+      List<Duration> pauses = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        pauses.add(stream.giveBack(stream.take().orElseThrow(), "no such bucket"));
+        assertThat(stream.take()).isEmpty();
+        clock.advance(pauses.getLast());
+      }
+
+      assertThat(pauses).isSorted().startsWith(Duration.ofMillis(100), Duration.ofMillis(200));
+      assertThat(pauses).endsWith(Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void letsNewCutsAndRepetitionsTakeTurns() throws IOException {
+    try (DeliveryStream stream = open()) {
+      cut(stream, 5);
+      stream.giveBack(stream.take().orElseThrow(), "no such bucket");
+      List<Long> taken = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        clock.advance(Duration.ofMinutes(1));
+        PendingCut cut = stream.take().orElseThrow();
+        taken.add(cut.number());
+        if (cut.number() == 1) {
+          stream.giveBack(cut, "no such bucket");
+        } else {
+          stream.confirm(cut);
+        }
+      }
+
+      assertThat(taken).containsExactly(1L, 2L, 1L, 3L, 1L, 4L);
+    }
+  }
+
+  @Test
+  void saysWhyACutFailsUntilThatOneIsDelivered() throws IOException {
+    try (DeliveryStream stream = open()) {
+      cut(stream, 2);
+      stream.giveBack(stream.take().orElseThrow(), "no such bucket");
+      stream.confirm(stream.take().orElseThrow());
+      assertThat(stream.status().lastFailure()).isEqualTo("no such bucket");
+
+      clock.advance(Duration.ofMinutes(1));
+      stream.confirm(stream.take().orElseThrow());
+      assertThat(stream.status().lastFailure()).isNull();
+    }
+  }
+
+  @Test
+  void endsAFlushThoughTheLogCanNotBeTrimmed() throws Exception {
+    try (DeliveryStream stream = open()) {
+      put(stream, "x".repeat(3_000));
+      put(stream, "in the next segment");
+      CompletableFuture<Void> flushed = stream.flush();
+      files.beforeDelete =
+          () -> {
+            throw new IOException("the disk is read-only");
+          };
+
+      stream.confirm(stream.take().orElseThrow());
+
+      assertThat(flushed).isCompleted();
+      files.beforeDelete = () -> {};
+    }
+    assertThat(open().status().logBytes()).as("trimmed when it is opened").isLessThan(1_000);
+  }
+
+  @Test
+  void takesRecordsAgainOnceAFullLogThatIsDeliveredIsOpened() throws IOException {
+    files.beforeDelete =
+        () -> {
+          throw new IOException("the process ended before");
+        };
+    try (DeliveryStream stream = open()) {
+      fill(stream);
+      stream.flush();
+      deliverAll(stream);
+    }
+    files.beforeDelete = () -> {};
+
+    try (DeliveryStream stream = open()) {
+      put(stream, "taken");
+      assertThat(stream.status().waitingRecords()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void cutsAFullLogBeforeItsAge() throws IOException {
+    try (DeliveryStream stream = open()) {
+      fill(stream);
+
+      assertThat(stream.take()).as("neither large nor old, but the log is full").isPresent();
+    }
+  }
+
+  @Test
+  void readsNoDestinationOfWhatIsDelivered() throws IOException {
+    try (WriteAheadLog log = WriteAheadLog.open(files, 2_000, (_, _, _) -> {})) {
+      log.append(new LogEntry.Records(clock.instant(), List.of(bytes("a"))));
+      log.append(new LogEntry.Cut(1, clock.instant(), 5, "name", "1", "of another release"));
+      log.append(new LogEntry.Delivered(1));
+      log.append(new LogEntry.Records(clock.instant(), List.of(bytes("b"))));
+    }
+
+    try (DeliveryStream stream = open()) {
+      assertThat(stream.status().waitingRecords()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void saysWhichCutHasADestinationThatCanNotBeRead() throws IOException {
+    try (WriteAheadLog log = WriteAheadLog.open(files, 2_000, (_, _, _) -> {})) {
+      log.append(new LogEntry.Records(clock.instant(), List.of(bytes("a"))));
+      log.append(new LogEntry.Cut(1, clock.instant(), 5, "name", "1", "of another release"));
+    }
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining(", byte ")
+        .hasMessageContaining("destination can't be read");
+  }
+
+  private DeliveryStream open() {
+    return open(LIMITS);
+  }
+
+  private DeliveryStream open(StreamLimits limits) {
+    return new DeliveryStream(
+        StreamConfiguration.of(
+            "stream",
+            "1",
+            DestinationDescription.builder()
+                .destinationId(Destinations.ID)
+                .extendedS3DestinationDescription(
+                    d ->
+                        d.bucketARN("arn:aws:s3:::lake")
+                            .roleARN("arn:aws:iam::000000000000:role/delivery")
+                            .bufferingHints(h -> h.sizeInMBs(1).intervalInSeconds(900)))
+                .build()),
+        limits,
+        files,
+        clock,
+        () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos(),
+        new Random(5));
+  }
+
+  private static void cut(DeliveryStream stream, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      put(stream, "record " + i);
+      stream.flush();
+    }
+  }
+
+  private static void fill(DeliveryStream stream) {
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                put(stream, "x".repeat(500));
+              }
+            })
+        .hasMessageContaining("the stream's log is full");
+  }
+
+  private static void deliverAll(DeliveryStream stream) throws IOException {
+    for (var cut = stream.take(); cut.isPresent(); cut = stream.take()) {
+      stream.confirm(cut.get());
+    }
+  }
+
+  private static Void put(DeliveryStream stream, String text) throws IOException {
+    stream.put(List.of(bytes(text)));
+    return null;
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(UTF_8));
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("nothing happened");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+}
