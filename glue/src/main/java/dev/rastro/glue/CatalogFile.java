@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.Buildable;
 
@@ -27,11 +29,13 @@ import software.amazon.awssdk.utils.builder.Buildable;
 /// one works at a time.
 final class CatalogFile implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogFile.class);
   private static final String FILE = "catalog.sqlite";
 
   private final Connection connection;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private boolean isInTransaction;
 
   /// Makes a value of the row that a result stands on.
   @FunctionalInterface
@@ -77,28 +81,70 @@ final class CatalogFile implements AutoCloseable {
   <T> T inTransaction(Supplier<T> work) {
     lock.lock();
     try {
-      boolean outermost = connection.getAutoCommit();
-      if (!outermost) {
-        return work.get();
-      }
-      connection.setAutoCommit(false);
-      boolean done = false;
-      try {
-        T result = work.get();
-        connection.commit();
-        done = true;
-        return result;
-      } finally {
-        listener.ended(done);
-        if (!done) {
-          connection.rollback();
-        }
-        connection.setAutoCommit(true);
-      }
+      return isInTransaction ? work.get() : outermost(work);
     } catch (SQLException e) {
       throw new CatalogException("The catalog could not be changed: " + e.getMessage(), e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private <T> T outermost(Supplier<T> work) throws SQLException {
+    boolean isCommitted = false;
+    isInTransaction = true;
+    try {
+      connection.setAutoCommit(false);
+      T result = work.get();
+      connection.commit();
+      isCommitted = true;
+      connection.setAutoCommit(true);
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    } finally {
+      isInTransaction = false;
+      listener.ended(isCommitted);
+    }
+  }
+
+  /// Ends a transaction that failed. SQLite may have rolled back by itself, as it does where the
+  /// disk is full: then there is nothing left to roll back, and that is no harm. Where the
+  /// transaction can't be ended the file is closed for good, since what is written next would be
+  /// part of it.
+  private void rollBack(Throwable failure) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      try {
+        leaveTransaction();
+      } catch (SQLException stuck) {
+        failure.addSuppressed(stuck);
+        closeAfter(failure);
+      }
+    }
+  }
+
+  /// Brings the driver back to no transaction, and makes sure of it by beginning another: that one
+  /// could not begin within the first.
+  private void leaveTransaction() throws SQLException {
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      // The driver commits first, which fails where SQLite has no transaction any more.
+      LOG.atDebug().setCause(e).log("No transaction to leave");
+    }
+    connection.setAutoCommit(false);
+    connection.setAutoCommit(true);
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.DeleteBehavior;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
 import software.amazon.awssdk.services.glue.model.Table;
@@ -29,23 +32,27 @@ final class CatalogWriter {
   private final Instant now;
   private final CrawlChanges changes;
   private final boolean isIncremental;
+  private final ListedFolders listed;
   private final Map<String, Table> tables = new TreeMap<>();
 
   /// @param isIncremental whether only new folders are looked at: tables stay as they are, and no
   ///   new ones come
+  /// @param listed where objects are: nothing that lies there is gone, even if it can't be read
   CatalogWriter(
       CrawlerSettings settings,
       CatalogStore store,
       String runId,
       Instant now,
       CrawlChanges changes,
-      boolean isIncremental) {
+      boolean isIncremental,
+      ListedFolders listed) {
     this.settings = settings;
     this.store = store;
     this.shapes = new TableShapes(settings, runId, now);
     this.now = now;
     this.changes = changes;
     this.isIncremental = isIncremental;
+    this.listed = listed;
   }
 
   void write(List<FoundTable> found) {
@@ -62,7 +69,7 @@ final class CatalogWriter {
       }
     }
     if (!isIncremental) {
-      removeGone(new HashSet<>(names));
+      removeGone(new HashSet<>(names), found);
     }
   }
 
@@ -130,23 +137,50 @@ final class CatalogWriter {
     } else if (settings.updates()) {
       after = shapes.table(name, found, before);
     }
-    if (after == null) {
+    if (after == null
+        || (before.partitionKeys().size() != after.partitionKeys().size()
+            && !giveUpPartitions(before, found))) {
       return;
     }
     put(before, after);
-    if (before.partitionKeys().size() != after.partitionKeys().size()) {
-      dropPartitions(before);
-    }
     writePartitions(after, found);
   }
 
-  /// Partitions with another number of values than the table has keys would be no partitions of it.
-  private void dropPartitions(Table table) {
+  /// Makes way for a table with another number of partition keys, of which the partitions that are
+  /// there would be none. That is done where all of them are gone and may be deleted; else the
+  /// table stays as it is.
+  ///
+  /// @return whether the table has no partitions any more
+  private boolean giveUpPartitions(Table table, FoundTable found) {
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
-    for (Partition partition : partitions(table).values()) {
-      store.deletePartition(table.databaseName(), table.name(), partition.values());
-      changes.partition(Change.DELETE, table.name(), keys, partition.values());
+    List<Partition> partitions = new ArrayList<>();
+    boolean isThere = false;
+    for (List<String> values : partitionValues(table)) {
+      Partition partition = partition(table, values);
+      isThere |= !isOurs(partition) || listed.has(location(partition.storageDescriptor()));
+      partitions.add(partition);
     }
+    if (!partitions.isEmpty()
+        && (isThere || settings.deletes() != DeleteBehavior.DELETE_FROM_DATABASE)) {
+      sayOtherKeys(table, found, keys);
+      if (!isThere && settings.deletes() == DeleteBehavior.DEPRECATE_IN_DATABASE) {
+        deprecate(table);
+      }
+      return false;
+    }
+    partitions.forEach(partition -> removeGone(table, keys, partition));
+    return true;
+  }
+
+  private void sayOtherKeys(Table table, FoundTable found, List<String> keys) {
+    changes.leaveOut(
+        found.location().toString(),
+        "its partition keys are "
+            + found.partitionKeys()
+            + " now, those of the table "
+            + table.name()
+            + " "
+            + keys);
   }
 
   /// The table with what is new in it; null where it can't be the same table any more, and is
@@ -178,40 +212,39 @@ final class CatalogWriter {
     }
   }
 
-  private Map<String, Partition> partitions(Table table) {
-    Map<String, Partition> partitions = new HashMap<>();
-    for (Partition partition :
-        store.partitions(table.databaseName(), table.name(), "", Integer.MAX_VALUE)) {
-      partitions.put(CatalogStore.key(partition.values()), partition);
-    }
-    return partitions;
+  /// The values of the partitions that are there. A table may have too many partitions for all of
+  /// them to be in memory at once.
+  private List<List<String>> partitionValues(Table table) {
+    return List.copyOf(store.partitionValues(table.databaseName(), table.name()));
+  }
+
+  private Partition partition(Table table, List<String> values) {
+    return store
+        .partition(table.databaseName(), table.name(), values)
+        .orElseThrow(
+            () -> new CatalogException("Partition " + values + " of " + table.name() + " is gone"));
   }
 
   private void writePartitions(Table table, FoundTable found) {
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
     if (!keys.equals(found.partitionKeys())) {
-      changes.leaveOut(
-          found.location().toString(),
-          "its partition keys are "
-              + found.partitionKeys()
-              + " now, those of the table "
-              + table.name()
-              + " "
-              + keys);
+      sayOtherKeys(table, found, keys);
       return;
     }
     if (keys.isEmpty()) {
       return;
     }
-    Map<String, Partition> before = partitions(table);
+    Set<List<String>> before = new LinkedHashSet<>(partitionValues(table));
+    Set<String> locations = new HashSet<>();
     boolean updates =
         settings.updates() || settings.mergesNewColumns() || settings.partitionsInherit();
     for (FoundPartition partition : found.partitions()) {
-      Partition there = before.remove(CatalogStore.key(partition.values()));
-      if (there == null) {
+      locations.add(partition.location().toString());
+      if (!before.remove(partition.values())) {
         store.put(shapes.partition(table, partition, null));
         changes.partition(Change.ADD, table.name(), keys, partition.values());
       } else if (updates) {
+        Partition there = partition(table, partition.values());
         Partition after = shapes.partition(table, partition, there);
         if (!TableShapes.isSame(there, after)) {
           store.put(after);
@@ -221,9 +254,18 @@ final class CatalogWriter {
         }
       }
     }
-    before.values().stream()
-        .filter(gone -> settings.name().equals(gone.parameters().get(TableShapes.CRAWLED_BY)))
-        .forEach(gone -> removeGone(table, keys, gone));
+    for (List<String> values : before) {
+      Partition partition = partition(table, values);
+      String location = location(partition.storageDescriptor());
+      boolean isUnreadable = listed.has(location) && !locations.contains(location);
+      if (isOurs(partition) && !isUnreadable) {
+        removeGone(table, keys, partition);
+      }
+    }
+  }
+
+  private boolean isOurs(Partition partition) {
+    return settings.name().equals(partition.parameters().get(TableShapes.CRAWLED_BY));
   }
 
   /// Adds the partitions of folders that are new to a table that is there, where they fit it.
@@ -238,9 +280,9 @@ final class CatalogWriter {
       return;
     }
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
-    Map<String, Partition> before = keys.isEmpty() ? Map.of() : partitions(table);
     for (FoundPartition partition : found.partitions()) {
-      if (!partition.isNew() || before.containsKey(CatalogStore.key(partition.values()))) {
+      if (!partition.isNew()
+          || store.hasPartition(table.databaseName(), table.name(), partition.values())) {
         continue;
       }
       if (keys.isEmpty()
@@ -273,10 +315,21 @@ final class CatalogWriter {
     }
   }
 
-  /// What happens to the tables that this crawler made and did not find again.
-  private void removeGone(Set<String> found) {
+  /// What happens to the tables that this crawler made and did not find again. One whose objects
+  /// are there, and in no other table, is not gone: they could not be read.
+  private void removeGone(Set<String> names, List<FoundTable> found) {
+    TreeSet<String> locations = new TreeSet<>();
+    for (FoundTable table : found) {
+      table.partitions().forEach(partition -> locations.add(partition.location().toString()));
+    }
     for (Table table : tables.values()) {
-      if (!isOurs(table) || found.contains(table.name()) || !isBelowATarget(table)) {
+      if (!isOurs(table) || names.contains(table.name()) || !isBelowATarget(table)) {
+        continue;
+      }
+      String location = location(table.storageDescriptor());
+      String next = locations.ceiling(location);
+      boolean isFoundElsewhere = next != null && next.startsWith(location);
+      if (listed.hasBelow(location) && !isFoundElsewhere) {
         continue;
       }
       switch (settings.deletes()) {

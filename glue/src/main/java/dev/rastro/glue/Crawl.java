@@ -80,6 +80,8 @@ final class Crawl {
       roots.add(root);
     }
     sampler.sample(changes);
+    ListedFolders listed = new ListedFolders();
+    roots.forEach(listed::add);
     TableGrouping grouping =
         new TableGrouping(settings, isIncremental ? ownLocations() : Set.of(), changes);
     List<FoundTable> found = new ArrayList<>();
@@ -90,7 +92,8 @@ final class Crawl {
     requireRunning();
     catalog.inTransaction(
         () -> {
-          new CatalogWriter(settings, catalog, runId, now, changes, isIncremental).write(found);
+          new CatalogWriter(settings, catalog, runId, now, changes, isIncremental, listed)
+              .write(found);
           sampler.fresh().forEach((at, folder) -> crawlers.put(settings.name(), at, folder));
           if (!isIncremental) {
             sampler.gone().forEach(at -> crawlers.deleteFolder(settings.name(), at));

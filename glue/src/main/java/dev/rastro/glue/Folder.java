@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -25,7 +26,10 @@ final class Folder {
   private final String name;
   private final List<S3Object> objects = new ArrayList<>();
   private final SequencedMap<String, Folder> folders = new TreeMap<>();
+  private List<Kind> kinds = List.of();
   private List<Content> contents = List.of();
+  private Map<S3Object, FileSample> samples = Map.of();
+  private Set<S3Object> unread = Set.of();
   private boolean isNew;
 
   /// What objects that can be one table have in common.
@@ -112,20 +116,50 @@ final class Folder {
     return isNew;
   }
 
+  /// Whether such a share of the objects that were read, or more, is of the most common kind.
+  boolean isMostlyOfOneKind(double share) {
+    return !kinds.isEmpty() && kinds.getFirst().read.size() >= samples.size() * share;
+  }
+
+  /// What each object that was read holds, in the order of their keys.
+  SequencedMap<S3Object, Content> contentsOfObjects() {
+    SequencedMap<S3Object, Content> each = new LinkedHashMap<>();
+    samples.forEach(
+        (object, sample) -> {
+          Kind own = new Kind(sample.format(), sample.compression());
+          own.add(object, sample);
+          each.put(object, own.content(Set.of()));
+        });
+    return each;
+  }
+
+  /// The objects that the crawl did not look into, since a sample of the others was enough.
+  Set<S3Object> unread() {
+    return unread;
+  }
+
   /// Takes what was learnt from objects of this folder.
-  void learn(Map<S3Object, FileSample> samples, boolean isNewFolder) {
+  ///
+  /// @param read what the objects hold that could be read, in the order of their keys
+  /// @param unreadable the objects that could not be read
+  void learn(
+      SequencedMap<S3Object, FileSample> read, Set<S3Object> unreadable, boolean isNewFolder) {
     isNew = isNewFolder;
-    List<Kind> kinds = new ArrayList<>();
-    samples.forEach((object, sample) -> kindOf(sample, kinds).add(object, sample));
-    kinds.sort((one, other) -> Integer.compare(other.read.size(), one.read.size()));
-    Set<S3Object> unread = new HashSet<>(objects);
-    unread.removeAll(samples.keySet());
+    samples = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(read));
+    List<Kind> found = new ArrayList<>();
+    samples.forEach((object, sample) -> kindOf(sample, found).add(object, sample));
+    found.sort((one, other) -> Integer.compare(other.read.size(), one.read.size()));
+    kinds = List.copyOf(found);
+    Set<S3Object> rest = new LinkedHashSet<>(objects);
+    rest.removeAll(samples.keySet());
     List<Content> learnt = new ArrayList<>();
     for (Kind kind : kinds) {
       // What was not read, or could not be, is counted with the most common kind.
-      learnt.add(kind.content(learnt.isEmpty() ? unread : Set.of()));
+      learnt.add(kind.content(learnt.isEmpty() ? rest : Set.of()));
     }
     contents = List.copyOf(learnt);
+    rest.removeAll(unreadable);
+    unread = Collections.unmodifiableSet(new LinkedHashSet<>(rest));
   }
 
   private static Kind kindOf(FileSample sample, List<Kind> kinds) {
@@ -141,11 +175,11 @@ final class Folder {
 
   /// The objects of one kind while they are gathered.
   private static final class Kind {
-    private final FileFormat format;
     private final Compression compression;
     private final List<S3Object> read = new ArrayList<>();
     private final Set<SequencedMap<String, DataType>> merged = new HashSet<>();
     private final SequencedMap<String, DataType> columns = new LinkedHashMap<>();
+    private FileFormat format;
     private long records;
     private long recordBytes;
 
@@ -156,6 +190,7 @@ final class Folder {
 
     void add(S3Object object, FileSample sample) {
       read.add(object);
+      format = format.merge(sample.format());
       records += sample.records();
       recordBytes += sample.recordBytes();
       if (merged.add(sample.columns())) {

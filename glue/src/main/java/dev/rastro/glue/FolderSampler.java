@@ -5,9 +5,12 @@ import dev.rastro.glue.schema.ObjectSampler;
 import dev.rastro.glue.schema.UnreadableObjectException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -164,7 +167,8 @@ final class FolderSampler {
 
   private void learn(Work work, CrawlChanges changes) {
     Folder folder = work.folder;
-    Map<S3Object, FileSample> samples = new LinkedHashMap<>();
+    SequencedMap<S3Object, FileSample> samples = new LinkedHashMap<>();
+    Set<S3Object> unreadable = new HashSet<>();
     Map<S3Object, CrawledFolder.Outcome> kept = new LinkedHashMap<>();
     // In the order of their keys: that of the columns does not depend on which was read first.
     for (S3Object object : folder.objects()) {
@@ -176,12 +180,13 @@ final class FolderSampler {
       if (outcome.sample() != null) {
         samples.put(object, outcome.sample());
       } else {
+        unreadable.add(object);
         changes.leaveOut(
             "s3://" + folder.address().bucket() + "/" + object.key(),
             String.valueOf(outcome.problem()));
       }
     }
-    folder.learn(samples, work.isNew);
+    folder.learn(samples, unreadable, work.isNew);
     if (!isIncremental || work.isNew) {
       String address = folder.address().toString();
       CrawledFolder now = CrawledFolder.of(kept, folder.address().key().length());

@@ -60,12 +60,11 @@ final class TableGrouping {
     List<Folder.Content> contents = folder.contents();
     if (!contents.isEmpty()) {
       Folder.Content first = contents.getFirst();
-      int all = contents.stream().mapToInt(content -> content.objects().size()).sum();
-      if (first.objects().size() >= all * SIMILAR) {
+      if (folder.isMostlyOfOneKind(SIMILAR)) {
         leaves.add(new Leaf(folder, first, path));
         contents.subList(1, contents.size()).forEach(other -> leaveOut(folder, first, other));
       } else {
-        contents.forEach(content -> tables.addAll(tablesOfObjects(folder, content)));
+        tables.addAll(tablesOfObjects(folder));
       }
     }
     for (Folder child : folder.folders()) {
@@ -79,30 +78,32 @@ final class TableGrouping {
     for (S3Object object : other.objects()) {
       changes.leaveOut(
           new S3Address(folder.address().bucket(), object.key()).toString(),
-          "it is " + other.kind() + " in a folder of " + kept.kind());
+          other.kind().equals(kept.kind())
+              ? "it is " + other.kind() + " with another header than most in its folder"
+              : "it is " + other.kind() + " in a folder of " + kept.kind());
     }
   }
 
-  private static List<FoundTable> tablesOfObjects(Folder folder, Folder.Content content) {
+  /// A table for each object that was read, of what it holds itself.
+  private List<FoundTable> tablesOfObjects(Folder folder) {
     List<FoundTable> tables = new ArrayList<>();
-    for (S3Object object : content.objects()) {
-      long share = content.bytes() == 0 ? 0 : content.records() * object.size() / content.bytes();
-      S3Address location = new S3Address(folder.address().bucket(), object.key());
-      Folder.Content own =
-          new Folder.Content(
-              content.format(),
-              content.compression(),
-              content.columns(),
-              share,
-              object.size(),
-              List.of(object));
-      String name = object.key().substring(folder.address().key().length());
-      tables.add(
-          new FoundTable(
-              location,
-              name,
-              List.of(),
-              List.of(new FoundPartition(List.of(), location, own, folder.isNew()))));
+    folder
+        .contentsOfObjects()
+        .forEach(
+            (object, content) -> {
+              S3Address location = new S3Address(folder.address().bucket(), object.key());
+              String name = object.key().substring(folder.address().key().length());
+              tables.add(
+                  new FoundTable(
+                      location,
+                      name,
+                      List.of(),
+                      List.of(new FoundPartition(List.of(), location, content, folder.isNew()))));
+            });
+    for (S3Object object : folder.unread()) {
+      changes.leaveOut(
+          new S3Address(folder.address().bucket(), object.key()).toString(),
+          "it was not read, in a folder that mixes formats");
     }
     return tables;
   }
@@ -117,7 +118,7 @@ final class TableGrouping {
     if (known.contains(folder.address().toString())
         || (settings.tableLevel() > 0
             ? level >= settings.tableLevel()
-            : !isOnlyAround(folder, leaves) && isOneTable(leaves, depth))) {
+            : isOneTable(folder, depth, leaves))) {
       return List.of(table(folder, depth, leaves));
     }
     List<FoundTable> tables = new ArrayList<>();
@@ -151,17 +152,32 @@ final class TableGrouping {
         && !only.chars().allMatch(Character::isDigit);
   }
 
-  private boolean isOneTable(List<Leaf> leaves, int depth) {
-    Leaf first = leaves.getFirst();
-    if (!leaves.stream()
-        .allMatch(
-            leaf -> leaf.path.size() == first.path.size() && leaf.content.fits(first.content))) {
+  /// Whether most leaves lie at one depth, are of one kind and have columns that are alike. The
+  /// others are left out of the table: a stray object makes no tables of its partitions.
+  private boolean isOneTable(Folder folder, int depth, List<Leaf> leaves) {
+    List<Leaf> most = mostAlike(leaves);
+    Leaf first = most.getFirst();
+    boolean areHive =
+        first.path.size() > depth && most.stream().allMatch(leaf -> isHive(leaf.path, depth));
+    // Folders called key=value are meant to be partitions; of others, more must be alike.
+    if (areHive ? most.size() * 2 <= leaves.size() : most.size() < leaves.size() * SIMILAR) {
       return false;
     }
-    if (settings.combinesSchemas() || leaves.size() == 1) {
-      return leaves.size() > 1 || first.path.size() == depth || isHive(first.path, depth);
+    if (isOnlyAround(folder, most)) {
+      return false;
     }
-    return areSimilar(leaves);
+    if (settings.combinesSchemas() || most.size() == 1) {
+      return most.size() > 1 || first.path.size() == depth || areHive;
+    }
+    return areSimilar(most);
+  }
+
+  /// The leaves at the depth at which most lie that are of the kind of most of these.
+  private static List<Leaf> mostAlike(List<Leaf> leaves) {
+    int length = mostCommon(leaves, leaf -> leaf.path.size());
+    List<Leaf> level = leaves.stream().filter(leaf -> leaf.path.size() == length).toList();
+    Leaf typical = typical(level);
+    return level.stream().filter(leaf -> leaf.content.fits(typical.content)).toList();
   }
 
   private static boolean isHive(List<String> path, int depth) {
@@ -201,7 +217,7 @@ final class TableGrouping {
   private FoundTable table(Folder root, int depth, List<Leaf> leaves) {
     List<Leaf> whole = leaves;
     if (leaves.size() > 1) {
-      Integer length = mostCommon(leaves, leaf -> leaf.path.size());
+      int length = mostCommon(leaves, leaf -> leaf.path.size());
       whole = keep(whole, leaf -> leaf.path.size() == length, "it lies at another depth than most");
       Leaf typical = typical(whole);
       whole =
@@ -238,7 +254,10 @@ final class TableGrouping {
         String name = leaf.path.get(depth + i);
         values.add(areHive.get(i) ? value(name) : name);
       }
-      if (!values.stream().allMatch(CatalogStore::isValue)) {
+      if (values.stream().anyMatch(String::isEmpty)) {
+        changes.leaveOut(
+            leaf.folder.address().toString(), "the name of its folder has no value in it");
+      } else if (!values.stream().allMatch(CatalogStore::isValue)) {
         changes.leaveOut(
             leaf.folder.address().toString(), "the name of its folder has control characters");
       } else if (seen.add(values)) {
@@ -252,20 +271,20 @@ final class TableGrouping {
     return new FoundTable(root.address(), root.name(), names, partitions);
   }
 
+  /// The first leaf of the kind that most are of.
   private static Leaf typical(List<Leaf> leaves) {
-    Leaf typical = leaves.getFirst();
-    long most = 0;
+    List<List<Leaf>> kinds = new ArrayList<>();
     for (Leaf leaf : leaves) {
-      if (most > 0 && leaf.content.fits(typical.content)) {
-        continue;
-      }
-      long count = leaves.stream().filter(other -> other.content.fits(leaf.content)).count();
-      if (count > most) {
-        most = count;
-        typical = leaf;
-      }
+      kinds.stream()
+          .filter(kind -> kind.getFirst().content.fits(leaf.content))
+          .findFirst()
+          .ifPresentOrElse(kind -> kind.add(leaf), () -> kinds.add(new ArrayList<>(List.of(leaf))));
     }
-    return typical;
+    List<Leaf> most = kinds.getFirst();
+    for (List<Leaf> kind : kinds) {
+      most = kind.size() > most.size() ? kind : most;
+    }
+    return most.getFirst();
   }
 
   private List<Leaf> keep(List<Leaf> leaves, Predicate<Leaf> isKept, String reason) {

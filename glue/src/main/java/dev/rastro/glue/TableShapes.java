@@ -58,7 +58,7 @@ final class TableShapes {
     FoundPartition first = found.partitions().getFirst();
     FileFormat format = format(found, merged);
     Map<String, String> parameters = parameters(found.partitions(), first.content(), format);
-    List<Column> columns = columns(merged, found.partitionKeys(), found.location());
+    List<Column> columns = columns(format, merged, found.partitionKeys(), found.location());
     Set<String> paths = new TreeSet<>(merged.keySet());
     return Table.builder()
         .name(name)
@@ -159,7 +159,7 @@ final class TableShapes {
     }
     Folder.Content content = found.content();
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
-    List<Column> columns = columns(content.columns(), keys, found.location());
+    List<Column> columns = columns(content.format(), content.columns(), keys, found.location());
     if (settings.mergesNewColumns() && before != null && before.storageDescriptor() != null) {
       columns = withNewColumns(before.storageDescriptor().columns(), columns);
     }
@@ -183,10 +183,13 @@ final class TableShapes {
     return merged;
   }
 
-  /// The format of the first partition. Avro's tables name one schema for all: where partitions
+  /// The format that all partitions have. Avro's tables name one schema for all: where partitions
   /// have different ones, that is one with all columns.
   private static FileFormat format(FoundTable found, SequencedMap<String, DataType> columns) {
     FileFormat first = found.partitions().getFirst().content().format();
+    for (FoundPartition partition : found.partitions()) {
+      first = first.merge(partition.content().format());
+    }
     boolean isSame =
         found.partitions().stream().allMatch(p -> p.content().columns().equals(columns));
     return first instanceof FileFormat.Avro && !isSame
@@ -195,20 +198,40 @@ final class TableShapes {
   }
 
   /// The columns in lower case; those that differ only in case become one. A partition key is no
-  /// column.
+  /// column: one that has its name goes, or where columns are told by their place, gets another
+  /// name, since those behind it would move.
   private static List<Column> columns(
-      SequencedMap<String, DataType> found, List<String> partitionKeys, S3Address location) {
+      FileFormat format,
+      SequencedMap<String, DataType> found,
+      List<String> partitionKeys,
+      S3Address location) {
     SequencedMap<String, DataType> lowered = new LinkedHashMap<>();
     found.forEach(
         (name, type) -> lowered.merge(Names.column(name), type.folded(), DataType::merge));
-    partitionKeys.forEach(lowered::remove);
-    if (lowered.size() > COLUMNS_MAX) {
-      throw tooManyColumns(location, lowered.size());
+    SequencedMap<String, DataType> kept =
+        format.isByPosition() ? renamed(lowered, partitionKeys) : lowered;
+    partitionKeys.forEach(kept::remove);
+    if (kept.size() > COLUMNS_MAX) {
+      throw tooManyColumns(location, kept.size());
     }
     List<Column> columns = new ArrayList<>();
-    lowered.forEach(
+    kept.forEach(
         (name, type) -> columns.add(Column.builder().name(name).type(type.text()).build()));
     return columns;
+  }
+
+  private static SequencedMap<String, DataType> renamed(
+      SequencedMap<String, DataType> columns, List<String> taken) {
+    SequencedMap<String, DataType> renamed = new LinkedHashMap<>();
+    columns.forEach(
+        (name, type) -> {
+          String free = name;
+          for (int i = 1; taken.contains(free) || (i > 1 && columns.containsKey(free)); i++) {
+            free = name + "_" + i;
+          }
+          renamed.put(free, type);
+        });
+    return renamed;
   }
 
   private static CatalogException tooManyColumns(S3Address location, int columns) {

@@ -84,6 +84,32 @@ class CatalogFileTest {
   }
 
   @Test
+  void goesOnWithTransactionsAfterSqliteRolledOneBackByItself() throws SQLException {
+    try (CatalogFile file = CatalogFile.open(directory, _ -> {})) {
+      file.execute("CREATE TABLE notes (text TEXT)");
+      file.execute(
+          "CREATE TRIGGER full BEFORE INSERT ON notes WHEN new.text = 'too much'"
+              + " BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END");
+      assertThatThrownBy(
+              () -> file.inTransaction(() -> file.execute("INSERT INTO notes VALUES ('too much')")))
+          .isInstanceOf(CatalogException.class)
+          .hasMessageContaining("disk is full");
+
+      assertThatThrownBy(
+              () ->
+                  file.inTransaction(
+                      () -> {
+                        file.execute("INSERT INTO notes VALUES ('half')");
+                        throw new IllegalStateException("stop");
+                      }))
+          .hasMessage("stop");
+      file.inTransaction(() -> file.execute("INSERT INTO notes VALUES ('whole')"));
+      assertThat(file.all(row -> row.getString(1), "SELECT text FROM notes"))
+          .containsExactly("whole");
+    }
+  }
+
+  @Test
   void refusesAFileThatIsNoCatalog() throws Exception {
     Files.writeString(directory.resolve("catalog.sqlite"), "not a database at all, but some text");
 

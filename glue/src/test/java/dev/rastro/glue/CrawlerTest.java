@@ -638,6 +638,141 @@ class CrawlerTest {
     assertThat(history("DPU_HOUR", "GE", "0")).as("the first is too old").isEqualTo(2);
   }
 
+  @Test
+  void keepsEveryPartitionWhereAStrayObjectLiesBesideThem() {
+    for (int i = 0; i < 9; i++) {
+      putGzip("events/dt=" + i + "/a", "{\"a\":1}\n");
+    }
+    crawl(c -> c.schemaChangePolicy(p -> p.deleteBehavior("LOG")));
+    put("events/notes.json", "{\"note\":1}\n");
+    put("events/dt=9/plain", "{\"a\":1}\n");
+    startAndWait();
+
+    assertThat(tables()).containsExactly("events");
+    assertThat(columns(table("events"))).containsExactly("a int");
+    assertThat(partitions("events")).hasSize(9);
+    assertThat(summary())
+        .contains("s3://raw/events/: it lies at another depth than most")
+        .contains("s3://raw/events/dt=9/: its format is not the table's, json, gzip");
+  }
+
+  @Test
+  void keepsATableWhosePartitionsAreThereWhenItsFoldersGoDeeper() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    crawl(c -> c.schemaChangePolicy(p -> p.deleteBehavior("DELETE_FROM_DATABASE")));
+    for (int i = 0; i < 9; i++) {
+      put("events/dt=2/hour=" + i + "/a", "{\"a\":1}\n");
+    }
+    startAndWait();
+    assertThat(table("events").partitionKeys()).extracting(Column::name).containsExactly("dt");
+    assertThat(partitions("events")).extracting(Partition::values).containsExactly(List.of("1"));
+    assertThat(summary()).contains("its partition keys are [dt, hour] now");
+
+    s3.deleteObject(r -> r.bucket("raw").key("events/dt=1/a"));
+    startAndWait();
+    assertThat(table("events").partitionKeys())
+        .extracting(Column::name)
+        .containsExactly("dt", "hour");
+    assertThat(partitions("events")).hasSize(9);
+  }
+
+  @Test
+  void deletesNothingThatIsThereButCannotBeRead() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    put("events/dt=2/a", "{\"a\":1}\n");
+    put("events/dt=3/a", "{\"a\":1}\n");
+    crawl(c -> c.schemaChangePolicy(p -> p.deleteBehavior("DELETE_FROM_DATABASE")));
+    put("events/dt=2/a", "{\"a");
+    s3.deleteObject(r -> r.bucket("raw").key("events/dt=3/a"));
+    startAndWait();
+    assertThat(partitions("events"))
+        .extracting(Partition::values)
+        .containsExactly(List.of("1"), List.of("2"));
+
+    put("events/dt=1/a", "{\"a");
+    startAndWait();
+    assertThat(tables()).containsExactly("events");
+    assertThat(partitions("events")).hasSize(2);
+
+    s3.deleteObject(r -> r.bucket("raw").key("events/dt=1/a"));
+    s3.deleteObject(r -> r.bucket("raw").key("events/dt=2/a"));
+    startAndWait();
+    assertThat(tables()).isEmpty();
+  }
+
+  @Test
+  void makesTablesOfWhatItReadAloneWhereAFolderMixesFormats() {
+    put("events/a.json", "{\"a\":1}\n");
+    put("events/b.json", "{\"b\":true}\n");
+    put("events/broken", "{\"a");
+    put("events/c.csv", "x,y\n1,2\n3,4\n");
+    put("events/d.csv", "z,w\n1,2\n3,4\n");
+    crawl(_ -> {});
+
+    assertThat(tables()).containsExactly("a_json", "b_json", "c_csv", "d_csv");
+    assertThat(columns(table("a_json"))).containsExactly("a int");
+    assertThat(columns(table("b_json"))).containsExactly("b boolean");
+    assertThat(columns(table("d_csv"))).containsExactly("z bigint", "w bigint");
+    assertThat(table("b_json").parameters()).containsEntry("recordCount", "1");
+  }
+
+  @Test
+  void takesQuotesInOneCsvObjectForQuotesInAll() {
+    put("events/dt=1/a", "n,s\n1,x\n2,y\n");
+    put("events/dt=1/b", "n,s\n1,\"x,y\"\n2,y\n");
+    put("events/dt=2/a", "n,s\n1,x\n2,y\n");
+    crawl(c -> c.configuration(INHERIT));
+
+    assertThat(table("events").storageDescriptor().serdeInfo().serializationLibrary())
+        .isEqualTo("org.apache.hadoop.hive.serde2.OpenCSVSerde");
+    assertThat(table("events").parameters()).containsEntry("areColumnsQuoted", "true");
+  }
+
+  @Test
+  void leavesOutCsvThatHasNoHeaderWhereMostHaveOne() {
+    for (int i = 0; i < 9; i++) {
+      put("events/" + i, "n,s\n1,x\n2,y\n");
+    }
+    put("events/bare", "1,x\n2,y\n");
+    crawl(_ -> {});
+
+    assertThat(columns(table("events"))).containsExactly("n bigint", "s string");
+    assertThat(summary())
+        .contains("s3://raw/events/bare: it is csv with another header than most in its folder");
+  }
+
+  @Test
+  void keepsTheColumnOfCsvThatIsCalledLikeAPartitionKeyInItsPlace() {
+    put("events/dt=1/a.csv", "id,dt,amount\n1,2,3\n4,5,6\n");
+    put("events/dt=2/a.csv", "id,dt,amount\n1,2,3\n4,5,6\n");
+    crawl(_ -> {});
+
+    assertThat(columns(table("events")))
+        .containsExactly("id bigint", "dt_1 bigint", "amount bigint");
+    assertThat(table("events").partitionKeys()).extracting(Column::name).containsExactly("dt");
+  }
+
+  @Test
+  void takesWhatIsNestedTooDeeplyForText() {
+    put("events/a", "{\"a\":" + "[".repeat(200) + "1" + "]".repeat(200) + "}\n");
+    crawl(_ -> {});
+
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(columns(table("events")))
+        .containsExactly("a " + "array<".repeat(63) + "string" + ">".repeat(63));
+  }
+
+  @Test
+  void leavesOutAFolderWhoseKeyHasNoValue() {
+    put("events/dt=/a", "{\"a\":1}\n");
+    put("events/dt=1/a", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(partitions("events")).extracting(Partition::values).containsExactly(List.of("1"));
+    assertThat(summary())
+        .contains("s3://raw/events/dt=/: the name of its folder has no value in it");
+  }
+
   private int history(String field, String operator, String value) {
     return glue.listCrawls(
             r ->

@@ -146,7 +146,7 @@ public abstract sealed class ContentClassifier {
       return sample.isBinary() || (!takesBraces && sample.firstByte() == '{')
           ? Optional.empty()
           : schema
-              .infer(sample.lines())
+              .infer(sample.lines(), !sample.isWhole())
               .map(found -> new Found(found.format(), found.columns(), found.records()));
     }
   }

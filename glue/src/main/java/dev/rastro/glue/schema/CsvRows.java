@@ -9,7 +9,8 @@ import java.util.List;
 /// @param isQuoted whether any value was quoted
 record CsvRows(List<List<String>> rows, boolean isQuoted) {
 
-  static CsvRows parse(String text, char delimiter, char quote) {
+  /// @param isCut whether the text goes on; a row that ends within quotes is not whole then
+  static CsvRows parse(String text, boolean isCut, char delimiter, char quote) {
     List<List<String>> rows = new ArrayList<>();
     List<String> row = new ArrayList<>();
     StringBuilder value = new StringBuilder();
@@ -39,7 +40,9 @@ record CsvRows(List<List<String>> rows, boolean isQuoted) {
         value.append(c);
       }
     }
-    endRow(rows, row, value);
+    if (!isCut || !isInQuotes) {
+      endRow(rows, row, value);
+    }
     return new CsvRows(rows, isQuoted);
   }
 

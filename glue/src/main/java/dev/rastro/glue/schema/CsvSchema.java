@@ -57,13 +57,14 @@ final class CsvSchema {
     this.rules = rules;
   }
 
-  /// @param text whole rows
-  Optional<Found> infer(String text) {
+  /// @param text whole lines
+  /// @param isCut whether there are more
+  Optional<Found> infer(String text, boolean isCut) {
     if (rules.delimiter != null) {
-      return infer(text, rules.delimiter);
+      return infer(text, isCut, rules.delimiter);
     }
     for (char delimiter : DELIMITERS) {
-      Optional<Found> found = infer(text, delimiter);
+      Optional<Found> found = infer(text, isCut, delimiter);
       if (found.isPresent()) {
         return found;
       }
@@ -71,8 +72,8 @@ final class CsvSchema {
     return Optional.empty();
   }
 
-  private Optional<Found> infer(String text, char delimiter) {
-    CsvRows rows = CsvRows.parse(text, delimiter, rules.quote);
+  private Optional<Found> infer(String text, boolean isCut, char delimiter) {
+    CsvRows rows = CsvRows.parse(text, isCut, delimiter, rules.quote);
     if (!isTable(rows)) {
       return Optional.empty();
     }

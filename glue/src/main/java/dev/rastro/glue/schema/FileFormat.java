@@ -42,6 +42,16 @@ public sealed interface FileFormat {
     return equals(other);
   }
 
+  /// The format of a table with objects in both, which fit.
+  default FileFormat merge(FileFormat other) {
+    return this;
+  }
+
+  /// Whether columns are told by where they stand and not by their names.
+  default boolean isByPosition() {
+    return false;
+  }
+
   /// JSON objects one after the other, or in an array.
   ///
   /// @param path the JsonPath of a custom classifier that leads to the records; null where the
@@ -112,7 +122,22 @@ public sealed interface FileFormat {
 
     @Override
     public boolean fits(FileFormat other) {
-      return other instanceof Csv csv && csv.delimiter == delimiter && csv.quote == quote;
+      return other instanceof Csv csv
+          && csv.delimiter == delimiter
+          && csv.quote == quote
+          && csv.hasHeader == hasHeader
+          && csv.serde == serde;
+    }
+
+    /// Quotes in one object are quotes in all: where there are none, reading them changes nothing.
+    @Override
+    public FileFormat merge(FileFormat other) {
+      return other instanceof Csv csv && csv.isQuoted && !isQuoted ? csv : this;
+    }
+
+    @Override
+    public boolean isByPosition() {
+      return true;
     }
   }
 
@@ -248,6 +273,11 @@ public sealed interface FileFormat {
       return customPatterns.isEmpty()
           ? Map.of("grokPattern", pattern)
           : Map.of("grokPattern", pattern, "grokCustomPatterns", customPatterns);
+    }
+
+    @Override
+    public boolean isByPosition() {
+      return true;
     }
   }
 

@@ -6,6 +6,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Infers columns from JSON records: objects one after the other, each on a line or over many, or
@@ -43,7 +44,12 @@ final class JsonSchema {
         path.walk(parser, token, this::record);
       }
     } catch (JacksonException e) {
-      if (!isCut || records == before) {
+      boolean isTheCut = isCut && e instanceof UnexpectedEndOfInputException;
+      if (isTheCut && records == before) {
+        throw new UnreadableObjectException(
+            "no whole JSON record in its first " + Math.ceilDiv(length, 1 << 20) + " MiB", e);
+      }
+      if (!isTheCut) {
         throw new UnreadableObjectException(
             "not JSON in record " + (records + 1) + ": " + e.getOriginalMessage(), e);
       }
@@ -64,10 +70,10 @@ final class JsonSchema {
     records++;
   }
 
-  /// Where a cut sample is sure not to end within a number: behind its last line, or else behind
-  /// its last object.
+  /// Where a cut sample is sure not to end within a number or a word: behind its last line, or else
+  /// behind its last object, or else behind its last comma.
   private static int endOfValues(byte[] sample, int length) {
-    for (byte wanted : new byte[] {'\n', '}'}) {
+    for (byte wanted : new byte[] {'\n', '}', ','}) {
       for (int end = length; end > 0; end--) {
         if (sample[end - 1] == wanted) {
           return end;

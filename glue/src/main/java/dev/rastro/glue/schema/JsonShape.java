@@ -16,6 +16,10 @@ final class JsonShape {
   private static final int INT_DIGITS = 9;
   private static final int BIGINT_DIGITS = 18;
 
+  /// How deep values lie within each other at the most; what lies deeper is text.
+  private static final int DEPTH_MAX = 64;
+
+  private final int depth;
   private boolean hasBoolean;
   private boolean hasInt;
   private boolean hasBigint;
@@ -27,6 +31,15 @@ final class JsonShape {
   private final List<JsonShape> shapes = new ArrayList<>(0);
   private final Map<String, JsonShape> byName = new HashMap<>(0);
 
+  /// The shape of whole records.
+  JsonShape() {
+    this(0);
+  }
+
+  private JsonShape(int depth) {
+    this.depth = depth;
+  }
+
   /// Takes the value that the parser stands on, to its end.
   void read(JsonParser parser, JsonToken token) {
     switch (token) {
@@ -35,10 +48,20 @@ final class JsonShape {
       case VALUE_STRING -> hasText = true;
       case VALUE_NUMBER_FLOAT -> hasDouble = true;
       case VALUE_NUMBER_INT -> readInteger(parser);
-      case START_ARRAY -> readElements(parser);
-      case START_OBJECT -> readFields(parser);
+      case START_ARRAY, START_OBJECT -> readNested(parser, token);
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
           throw new IllegalStateException("Not the start of a value: " + token);
+    }
+  }
+
+  private void readNested(JsonParser parser, JsonToken token) {
+    if (depth >= DEPTH_MAX) {
+      hasText = true;
+      parser.skipChildren();
+    } else if (token == JsonToken.START_ARRAY) {
+      readElements(parser);
+    } else {
+      readFields(parser);
     }
   }
 
@@ -61,7 +84,7 @@ final class JsonShape {
   private void readElements(JsonParser parser) {
     JsonShape shape = element;
     if (shape == null) {
-      shape = new JsonShape();
+      shape = new JsonShape(depth + 1);
       element = shape;
     }
     for (JsonToken token = parser.nextToken();
@@ -95,7 +118,7 @@ final class JsonShape {
     if (known != null) {
       return known;
     }
-    JsonShape added = new JsonShape();
+    JsonShape added = new JsonShape(depth + 1);
     names.add(name);
     shapes.add(added);
     byName.put(name, added);

@@ -52,9 +52,14 @@ public final class ObjectSampler {
           avro.columns(),
           avro.records(),
           avro.recordBytes());
-    } else if (begin.length > ORC_MAGIC.length
-        && Arrays.equals(begin, 0, ORC_MAGIC.length, ORC_MAGIC, 0, ORC_MAGIC.length)) {
-      return orc(source, begin);
+    } else if (isOrcMagic(begin, 0)) {
+      Tail tail = Tail.of(source, begin);
+      // Text may begin with these letters too. In the file they stand again before the last byte;
+      // one that lost its end is binary still.
+      if (isOrcMagic(tail.bytes, tail.bytes.length - ORC_MAGIC.length - 1)
+          || new TextSample(begin, begin.length == source.length()).isBinary()) {
+        return orc(source, tail);
+      }
     } else if (ParquetFooter.isMagic(begin, 0)) {
       return parquet(source, begin);
     }
@@ -111,13 +116,13 @@ public final class ObjectSampler {
       try {
         new JsonSchema().read(text.bytes(), text.bytes().length, !text.isWhole());
       } catch (UnreadableObjectException e) {
-        return text.isWhole()
-            ? e
-            : new UnreadableObjectException(
-                "no whole JSON record in its first " + (SAMPLE_BYTES_MAX >> 20) + " MiB");
+        return e;
       }
     }
-    return new UnreadableObjectException("in no format that is known");
+    return new UnreadableObjectException(
+        isOrcMagic(text.bytes(), 0)
+            ? "in no format that is known; it begins like an ORC file, whose end it does not have"
+            : "in no format that is known");
   }
 
   private FileSample parquet(Source source, byte[] begin) throws UnreadableObjectException {
@@ -141,8 +146,13 @@ public final class ObjectSampler {
         source.length());
   }
 
-  private FileSample orc(Source source, byte[] begin) throws UnreadableObjectException {
-    Tail tail = Tail.of(source, begin);
+  private static boolean isOrcMagic(byte[] bytes, int at) {
+    return at >= 0
+        && bytes.length > at + ORC_MAGIC.length
+        && Arrays.equals(bytes, at, at + ORC_MAGIC.length, ORC_MAGIC, 0, ORC_MAGIC.length);
+  }
+
+  private FileSample orc(Source source, Tail tail) throws UnreadableObjectException {
     byte[] end = tail.bytes;
     int length = end[end.length - 1] & 0xFF;
     if (length + 1 > end.length || length >= POSTSCRIPT_LENGTH_MAX) {

@@ -59,6 +59,37 @@ class ObjectSamplerTest {
     }
   }
 
+  @Test
+  void refusesALargeObjectWithABrokenRecordInItsSample() {
+    String good = "{\"a\":1,\"b\":\"x\"}\n";
+    String text = good.repeat(1_000) + "{\"a\":1,,}\n" + good.repeat(100_000);
+
+    assertThatThrownBy(() -> sample(text))
+        .isInstanceOf(UnreadableObjectException.class)
+        .hasMessageContaining("not JSON in record 1001");
+  }
+
+  @Test
+  void takesALargeObjectWhoseSampleIsCutWithinARecord() throws Exception {
+    assertThat(columns(sample(("{\n\"a\":1,\n\"b\":\"x\"}\n").repeat(100_000))))
+        .containsExactly("a int", "b string");
+  }
+
+  @Test
+  void tellsTextThatBeginsWithTheMagicOfOrc() throws Exception {
+    assertThat(columns(sample("ORC,size\nAzog,1\nBolg,2\n")))
+        .containsExactly("ORC string", "size bigint");
+  }
+
+  @Test
+  void readsALargeCsvWhoseSampleIsCutWithinQuotes() throws Exception {
+    String row = "1,\"" + "line\n".repeat(1_000) + "\"\n";
+    FileSample found = sample("n,text\n" + row.repeat(400));
+
+    assertThat(columns(found)).containsExactly("n bigint", "text string");
+    assertThat(found.records()).isEqualTo((1 << 20) / row.length());
+  }
+
   private static List<String> columns(FileSample sample) {
     List<String> columns = new ArrayList<>();
     sample.columns().forEach((name, type) -> columns.add(name + " " + type.folded().text()));
