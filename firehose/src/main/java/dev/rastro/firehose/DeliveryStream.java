@@ -219,19 +219,15 @@ final class DeliveryStream implements AutoCloseable {
         if (next.isPresent()) {
           return next;
         }
-        awaitChange(waiting.nanosUntilDue(nanoTime.getAsLong()));
+        try {
+          changed.awaitNanos(waiting.nanosUntilDue(nanoTime.getAsLong()));
+        } catch (InterruptedException e) {
+          // Not how a stream is closed: whoever delivers looks again, and goes on.
+        }
       }
       return Optional.empty();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void awaitChange(long nanosMax) {
-    try {
-      changed.awaitNanos(nanosMax);
-    } catch (InterruptedException e) {
-      // Not how a stream is closed: whoever delivers looks again, and goes on.
     }
   }
 

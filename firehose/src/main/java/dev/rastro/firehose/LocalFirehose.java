@@ -6,6 +6,7 @@ import static dev.rastro.firehose.StreamDirectory.UNAVAILABLE;
 import static dev.rastro.firehose.StreamDirectory.unavailable;
 
 import dev.rastro.aws.AwsErrors;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -355,7 +356,8 @@ public final class LocalFirehose implements FirehoseClient {
   public void close() {
     ticker.shutdown();
     try {
-      Closing.all(List.of(streams::close, shared.preparations()::close, shared.parquet()::close));
+      Closing.all(
+          List.<Closeable>of(streams, shared.preparations()::close, shared.parquet()::close));
     } catch (IOException e) {
       throw new DeliveryLogException("The streams cannot be closed: " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -105,10 +106,12 @@ final class StreamDirectory implements Closeable {
 
   /// Deletes a stream with all that it holds. While that goes on others are served, and the name is
   /// taken.
-  void delete(@Nullable String name) {
+  void delete(@Nullable String requested) {
     KeptStream stream;
+    String name;
     synchronized (this) {
-      stream = kept(name);
+      stream = kept(requested);
+      name = Objects.requireNonNull(requested); // Without a name no stream was found.
       streams.remove(name);
       deleting.add(name);
       if (stream instanceof OpenStream open) {

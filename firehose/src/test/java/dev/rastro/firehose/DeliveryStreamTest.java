@@ -185,8 +185,9 @@ class DeliveryStreamTest {
         };
     try (DeliveryStream stream = open()) {
       fill(stream);
-      stream.flush();
+      CompletableFuture<Void> flushed = stream.flush();
       deliverAll(stream);
+      assertThat(flushed).isCompleted();
     }
     files.beforeDelete = () -> {};
 
@@ -260,7 +261,7 @@ class DeliveryStreamTest {
   private static void cut(DeliveryStream stream, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       put(stream, "record " + i);
-      stream.flush();
+      assertThat(stream.flush()).as("it is cut, and waits").isNotDone();
     }
   }
 
