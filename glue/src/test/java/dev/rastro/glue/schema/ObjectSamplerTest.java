@@ -71,7 +71,7 @@ class ObjectSamplerTest {
 
   @Test
   void takesALargeObjectWhoseSampleIsCutWithinARecord() throws Exception {
-    assertThat(columns(sample(("{\n\"a\":1,\n\"b\":\"x\"}\n").repeat(100_000))))
+    assertThat(columns(sample("{\n\"a\":1,\n\"b\":\"x\"}\n".repeat(100_000))))
         .containsExactly("a int", "b string");
   }
 
