@@ -77,7 +77,7 @@ final class RunningUp {
             .POST(
                 HttpRequest.BodyPublishers.ofByteArray(
                     PrivateHandlers.JSON.writeValueAsBytes(request)));
-    if (operation == PING) {
+    if (operation.equals(PING)) {
       http.timeout(PATIENCE); // Another program may have the port by now, and say nothing.
     }
     try (HttpClient client =

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +87,8 @@ class UpTest {
     CommandLineRun wrong = run("dbt", "run", "--vars", "{visit_timeout_minutes: [}");
     assertThat(wrong.exitCode()).isNotZero();
     assertThat(wrong.err()).contains("--vars");
-    Path project = Files.createDirectories(temp.resolve("wrong/models")).getParent();
+    Path project = temp.resolve("wrong");
+    Files.createDirectories(project.resolve("models"));
     Files.writeString(
         project.resolve("dbt_project.yml"), "name: wrong\nversion: '1'\nprofile: clickstream\n");
     Files.writeString(
@@ -194,17 +195,16 @@ class UpTest {
     }
   }
 
-  /// Takes connections until the socket is closed, and keeps them open.
+  /// Answers each connection until the socket is closed, and keeps it open until the client ends
+  /// it.
   private static void answer(ServerSocket socket, String answer) {
-    List<Socket> open = new ArrayList<>();
-    try {
-      while (true) {
-        Socket one = socket.accept();
-        open.add(one);
+    while (!socket.isClosed()) {
+      try (Socket one = socket.accept()) {
         one.getOutputStream().write(answer.getBytes(UTF_8));
+        one.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // The client went, or the test is over.
       }
-    } catch (IOException e) {
-      assertThat(socket.isClosed()).isTrue();
     }
   }
 
