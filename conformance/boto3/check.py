@@ -38,14 +38,15 @@ for i in range(25):
 pages = s3.get_paginator("list_objects_v2").paginate(Bucket="conformance", Prefix="many/", PaginationConfig={"PageSize": 10})
 assert [o["Key"] for p in pages for o in p["Contents"]] == [f"many/{i:03}" for i in range(25)]
 assert s3.get_object(Bucket="conformance", Key="many/020", Range="bytes=3-7")["Body"].read() == b"xxxxx"
-url = s3.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
+# Without being told otherwise boto3 presigns with Signature Version 2, which is refused.
+old = s3.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
 v4 = boto3.client("s3", config=Config(signature_version="s3v4"))
 get = v4.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
 put = v4.generate_presigned_url("put_object", Params={"Bucket": "conformance", "Key": "presigned"}, ExpiresIn=60)
 assert urllib.request.urlopen(get).read() == b"xxx"
 urllib.request.urlopen(urllib.request.Request(put, data=b"hello", method="PUT"))
 assert s3.get_object(Bucket="conformance", Key="presigned")["Body"].read() == b"hello"
-for broken in (get.replace("many/003", "many/004"), get.split("?")[0]):
+for broken in (old, get.replace("many/003", "many/004"), get.split("?")[0]):
     try:
         urllib.request.urlopen(broken)
         raise AssertionError("let in: " + broken)

@@ -88,7 +88,7 @@ enum TextCompression {
       return false;
     }
     long plainLength = 0;
-    for (int shift = 0; shift < 35; shift += 7) {
+    for (int shift = 0; shift < 35 && head.hasRemaining(); shift += 7) {
       byte b = head.get();
       plainLength |= (long) (b & 0x7F) << shift;
       if (b >= 0) {

@@ -41,6 +41,8 @@ import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.Table;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
+/// What a crawler makes of a lake. Long because lakes differ in many ways, and each has its test
+/// here; what every crawler does, whoever implements it, is in the contract.
 @SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
 class CrawlerTest {
 
