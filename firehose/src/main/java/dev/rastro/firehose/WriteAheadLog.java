@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,7 @@ final class WriteAheadLog implements AutoCloseable {
   private final LogFiles files;
   private final long segmentBytesMax;
   private final ReentrantLock writeLock = new ReentrantLock();
-  private final ReentrantLock syncLock = new ReentrantLock();
+  private final AtomicReference<@Nullable CompletableFuture<Void>> round = new AtomicReference<>();
 
   /// Held while a segment is synced, by whoever syncs it; taken last.
   private final ReentrantLock forceLock = new ReentrantLock();
@@ -119,29 +121,41 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   /// Returns when all entries that end at or before the position are on disk.
+  ///
+  /// One caller syncs for all that wait; those that came while it did wait for the next round, and
+  /// are woken together: were they to queue for a lock, each would see only in its turn that it is
+  /// served, and whoever came in between would sync for itself alone.
   void sync(LogPosition position) throws IOException {
-    if (synced.compareTo(position) >= 0) {
-      return;
-    }
-    syncLock.lock();
-    try {
-      if (synced.compareTo(position) >= 0) {
-        return; // Somebody else's sync came late enough for both.
+    while (synced.compareTo(position) < 0) {
+      CompletableFuture<Void> own = new CompletableFuture<>();
+      CompletableFuture<Void> running = round.compareAndExchange(null, own);
+      if (running != null) {
+        running.join();
+        continue;
       }
-      LogPosition reached;
-      LogFiles.Appending to;
-      writeLock.lock();
       try {
-        requireSound();
-        reached = written;
-        to = open();
+        if (synced.compareTo(position) < 0) {
+          syncWritten();
+        }
       } finally {
-        writeLock.unlock();
+        round.set(null);
+        own.complete(null);
       }
-      force(to, reached);
-    } finally {
-      syncLock.unlock();
     }
+  }
+
+  private void syncWritten() throws IOException {
+    LogPosition reached;
+    LogFiles.Appending to;
+    writeLock.lock();
+    try {
+      requireSound();
+      reached = written;
+      to = open();
+    } finally {
+      writeLock.unlock();
+    }
+    force(to, reached);
   }
 
   /// Syncs a segment, and says so. One caller at a time, and none after one has failed: a system
