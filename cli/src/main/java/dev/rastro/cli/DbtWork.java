@@ -112,6 +112,7 @@ record DbtWork(
           case COMPILE -> throw new IllegalStateException("compiled already");
         };
     DbtLines.end(out, summary);
+    DbtLines.failure(verb, summary).ifPresent(output::note);
     return summary.isFailure() ? Main.FAILED : 0;
   }
 

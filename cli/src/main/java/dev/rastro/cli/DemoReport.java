@@ -38,7 +38,10 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
             + Amounts.count(summary.testsPassed(), "test")
             + " passed, "
             + Amounts.number(summary.testsFailed())
-            + " failed");
+            + " failed"
+            + (summary.testsWarned() == 0
+                ? ""
+                : ", " + Amounts.number(summary.testsWarned()) + " warned"));
     out.println();
     out.println(String.format(Locale.ROOT, "  %-12s %12s %12s", "", "found", "true"));
     row(out, "visits", Amounts.number(summary.visits()), Amounts.number(summary.trueVisits()));
@@ -70,7 +73,7 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
         "{\"events\":%d,\"seed\":%d,\"preset\":\"%s\",\"delivered\":%d,\"raw_objects\":%d,\"raw_bytes\":%d,"
             + "\"partitions\":%d,\"tables\":%d,\"scanned_bytes\":%d,\"models\":%d,\"visits\":%d,"
             + "\"true_visits\":%d,\"converted\":%d,\"true_converted\":%d,\"conversion_rate\":%.6f,"
-            + "\"tests_passed\":%d,\"tests_failed\":%d,\"seconds\":%.3f}",
+            + "\"tests_passed\":%d,\"tests_warned\":%d,\"tests_failed\":%d,\"seconds\":%.3f}",
         summary.sent(),
         settings.seed(),
         settings.preset().name().toLowerCase(Locale.ROOT),
@@ -87,6 +90,7 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
         summary.trueConverted(),
         summary.conversionRate(),
         summary.testsPassed(),
+        summary.testsWarned(),
         summary.testsFailed(),
         summary.seconds());
   }

@@ -103,7 +103,8 @@ public final class Demo {
           tables,
           scannedBytes,
           built.count(ResourceType.MODEL, Status.SUCCESS),
-          built.count(ResourceType.TEST, Status.PASS) + built.count(ResourceType.TEST, Status.WARN),
+          built.count(ResourceType.TEST, Status.PASS),
+          built.count(ResourceType.TEST, Status.WARN),
           built.count(ResourceType.TEST, Status.FAIL)
               + built.count(ResourceType.TEST, Status.ERROR),
           counts.visits(),
@@ -196,10 +197,11 @@ public final class Demo {
     listener.finished(
         String.format(
             Locale.ROOT,
-            "%d models built, %d tests passed, %d failed",
+            "%d models built, %d tests passed, %d failed%s",
             built.count(ResourceType.MODEL, Status.SUCCESS),
             built.count(ResourceType.TEST, Status.PASS),
-            built.count(ResourceType.TEST, Status.FAIL)));
+            built.count(ResourceType.TEST, Status.FAIL),
+            built.count(Status.WARN) == 0 ? "" : ", " + built.count(Status.WARN) + " warned"));
     return built;
   }
 

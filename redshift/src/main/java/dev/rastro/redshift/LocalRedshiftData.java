@@ -1,16 +1,22 @@
 package dev.rastro.redshift;
 
 import dev.rastro.aws.AwsErrors;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,61 +33,52 @@ import software.amazon.awssdk.services.redshiftdata.model.ExecuteStatementRespon
 import software.amazon.awssdk.services.redshiftdata.model.Field;
 import software.amazon.awssdk.services.redshiftdata.model.GetStatementResultRequest;
 import software.amazon.awssdk.services.redshiftdata.model.GetStatementResultResponse;
+import software.amazon.awssdk.services.redshiftdata.model.InternalServerException;
 import software.amazon.awssdk.services.redshiftdata.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.redshiftdata.model.SqlParameter;
-import software.amazon.awssdk.services.redshiftdata.model.StatusString;
 import software.amazon.awssdk.services.redshiftdata.model.ValidationException;
 
 /// The Data API over the warehouse: statements run behind the caller's back, and are asked for by
 /// their ids.
 ///
-/// Statements and results are kept in memory for as long as the process lives. Follows the "Amazon
-/// Redshift Data API reference"; operations that are not overridden here throw. Safe for many
-/// threads.
+/// Statements are remembered, and results kept in files, for as long as the process lives and
+/// within [DataApiLimits]. Follows the "Amazon Redshift Data API reference"; operations that are
+/// not overridden here throw. Safe for many threads.
 final class LocalRedshiftData implements RedshiftDataClient {
 
   private static final int SQL_BYTES_MAX = 100 << 10;
-  private static final int ROWS_PER_PAGE = 1_000;
-  private static final int ROWS_MAX = 1_000_000;
   private static final int RUNNING_MAX = 8;
+  private static final DateTimeFormatter TIMESTAMP =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter(Locale.ROOT);
 
   private final Supplier<RedshiftSession> sessions;
   private final WarehouseSettings settings;
+  private final DataApiLimits limits;
+  private final Path results;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Map<String, Execution> executions = new ConcurrentHashMap<>();
+  private final StatementHistory history;
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Semaphore running = new Semaphore(RUNNING_MAX);
 
-  /// A statement that was submitted.
-  private static final class Execution {
-    private final ExecuteStatementRequest request;
-    private final Instant submitted;
-    private volatile StatusString status = StatusString.SUBMITTED;
-    private volatile @Nullable String error;
-    private volatile Instant updated;
-    private volatile Duration duration = Duration.ZERO;
-    private volatile List<ColumnMetadata> columns = List.of();
-    private volatile List<List<Field>> rows = List.of();
-    private volatile boolean hasResult;
-    private volatile long changedRows;
-    private volatile @Nullable Thread thread;
-
-    Execution(ExecuteStatementRequest request, Instant submitted) {
-      this.request = request;
-      this.submitted = submitted;
-      this.updated = submitted;
-    }
-  }
-
+  /// @param results the directory of the results, which is there and empty
   LocalRedshiftData(
       Supplier<RedshiftSession> sessions,
       WarehouseSettings settings,
+      DataApiLimits limits,
+      Path results,
       InstantSource clock,
       RandomGenerator random) {
     this.sessions = sessions;
     this.settings = settings;
+    this.limits = limits;
+    this.results = results;
     this.clock = clock;
     this.random = random;
+    this.history = new StatementHistory(limits, clock);
   }
 
   @Override
@@ -92,15 +89,12 @@ final class LocalRedshiftData implements RedshiftDataClient {
   /// Waits for the statements that are running.
   @Override
   public void close() {
-    for (Execution execution : executions.values()) {
-      Thread thread = execution.thread;
-      if (thread != null) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       }
     }
   }
@@ -127,33 +121,57 @@ final class LocalRedshiftData implements RedshiftDataClient {
     synchronized (random) {
       id = new UUID(random.nextLong(), random.nextLong()).toString();
     }
-    Execution execution = new Execution(request, clock.instant());
-    executions.put(id, execution);
-    execution.thread =
-        Thread.ofVirtual().name("redshift-data-" + id).start(() -> run(execution, bound));
+    SubmittedStatement submitted = new SubmittedStatement(id, request, clock.instant());
+    SubmittedStatement statement =
+        history
+            .add(submitted)
+            .orElseGet(
+                () -> {
+                  start(submitted, bound);
+                  return submitted;
+                });
     return ExecuteStatementResponse.builder()
-        .id(id)
-        .createdAt(execution.submitted)
+        .id(statement.id())
+        .createdAt(statement.submitted())
         .database(settings.database())
         .workgroupName(settings.workgroup())
         .build();
   }
 
+  private void start(SubmittedStatement statement, String sql) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("redshift-data-" + statement.id())
+            .unstarted(
+                () -> {
+                  try {
+                    run(statement, sql);
+                  } finally {
+                    threads.remove(Thread.currentThread());
+                  }
+                });
+    threads.add(thread);
+    thread.start();
+  }
+
   @Override
   public DescribeStatementResponse describeStatement(DescribeStatementRequest request) {
-    Execution execution = find(request.id());
+    SubmittedStatement statement = find(request.id());
+    SubmittedStatement.Outcome outcome = statement.outcome();
+    StoredResult result = outcome == null ? null : outcome.result();
     return DescribeStatementResponse.builder()
         .id(request.id())
-        .queryString(execution.request.sql())
-        .queryParameters(execution.request.parameters())
-        .status(execution.status)
-        .error(execution.error)
-        .createdAt(execution.submitted)
-        .updatedAt(execution.updated)
-        .duration(execution.duration.toNanos())
-        .hasResultSet(execution.hasResult)
-        .resultRows(execution.hasResult ? execution.rows.size() : execution.changedRows)
-        .resultSize(0L)
+        .queryString(statement.request().sql())
+        .queryParameters(statement.request().parameters())
+        .status(statement.status())
+        .error(outcome == null ? null : outcome.error())
+        .createdAt(statement.submitted())
+        .updatedAt(statement.updated())
+        .duration(statement.duration().toNanos())
+        .hasResultSet(result != null)
+        .resultRows(
+            result != null ? result.rowCount() : outcome == null ? 0L : outcome.changedRows())
+        .resultSize(result == null ? 0L : result.bytes())
         .database(settings.database())
         .workgroupName(settings.workgroup())
         .build();
@@ -161,28 +179,47 @@ final class LocalRedshiftData implements RedshiftDataClient {
 
   @Override
   public GetStatementResultResponse getStatementResult(GetStatementResultRequest request) {
-    Execution execution = find(request.id());
-    if (execution.status != StatusString.FINISHED || !execution.hasResult) {
+    SubmittedStatement statement = find(request.id());
+    SubmittedStatement.Outcome outcome = statement.outcome();
+    if (outcome == null || outcome.result() == null) {
       throw notFound(
           "Query does not have result. Please check query status with DescribeStatement.");
     }
-    int from = 0;
-    if (request.nextToken() != null) {
-      try {
-        from = Integer.parseInt(request.nextToken());
-      } catch (NumberFormatException e) {
-        throw invalid("NextToken is not one of this result: " + request.nextToken());
-      }
+    StoredResult result = statement.result();
+    if (result == null) {
+      throw noLongerKept(statement);
     }
-    List<List<Field>> rows = execution.rows;
-    from = Math.min(Math.max(from, 0), rows.size());
-    int to = Math.min(rows.size(), from + ROWS_PER_PAGE);
-    return GetStatementResultResponse.builder()
-        .columnMetadata(execution.columns)
-        .records(rows.subList(from, to))
-        .totalNumRows((long) rows.size())
-        .nextToken(to < rows.size() ? String.valueOf(to) : null)
-        .build();
+    int page = page(request.nextToken(), result);
+    try {
+      return GetStatementResultResponse.builder()
+          .columnMetadata(result.columns())
+          .records(result.page(page))
+          .totalNumRows(result.rowCount())
+          .nextToken(page + 1 < result.pageCount() ? String.valueOf(page + 1) : null)
+          .build();
+    } catch (IOException e) {
+      if (statement.result() == null) {
+        throw noLongerKept(statement); // Let go of just now.
+      }
+      throw AwsErrors.of(
+          InternalServerException.builder(),
+          "InternalServerException",
+          "The result of " + statement.id() + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static int page(@Nullable String token, StoredResult result) {
+    if (token == null) {
+      return 0;
+    }
+    if (token.matches("[0-9]{1,9}") && Integer.parseInt(token) < result.pageCount()) {
+      return Integer.parseInt(token);
+    }
+    throw invalid("NextToken is not one of this result: " + token);
+  }
+
+  private static AwsServiceException noLongerKept(SubmittedStatement statement) {
+    return notFound("The result of " + statement.id() + " is no longer kept; run it again");
   }
 
   private static void requireOne(String sql) {
@@ -195,42 +232,49 @@ final class LocalRedshiftData implements RedshiftDataClient {
     }
   }
 
-  private Execution find(@Nullable String id) {
-    Execution execution = id == null ? null : executions.get(id);
-    if (execution == null) {
+  private SubmittedStatement find(@Nullable String id) {
+    SubmittedStatement statement = id == null ? null : history.find(id);
+    if (statement == null) {
       throw notFound("Query does not exist: " + id);
     }
-    return execution;
+    return statement;
   }
 
-  private void run(Execution execution, String sql) {
+  private void run(SubmittedStatement statement, String sql) {
     running.acquireUninterruptibly();
-    Instant started = clock.instant();
-    execution.status = StatusString.STARTED;
-    StatusString ended = StatusString.FAILED;
-    try (RedshiftSession session = sessions.get()) {
-      RedshiftSession.Outcome outcome = session.execute(sql);
-      try (java.sql.Statement statement = outcome.statement()) {
-        execution.changedRows = Math.max(0, outcome.changedRows());
-        if (outcome.hasResult()) {
-          read(execution, statement.getResultSet());
-        }
-      }
-      ended = StatusString.FINISHED;
+    SubmittedStatement.Outcome outcome = failed("internal error");
+    try {
+      statement.start(clock.instant());
+      outcome = outcome(statement, sql);
     } catch (SQLException e) {
-      execution.error = "ERROR: " + e.getMessage();
+      outcome = failed(e.getMessage());
+    } catch (IOException e) {
+      outcome = failed("the result cannot be kept: " + e.getMessage());
     } catch (RuntimeException e) {
-      execution.error = "ERROR: internal error: " + e;
+      outcome = failed("internal error: " + e);
     } finally {
-      execution.updated = clock.instant();
-      execution.duration = Duration.between(started, execution.updated);
-      execution.status = ended;
-      execution.thread = null;
+      history.end(statement, outcome);
       running.release();
     }
   }
 
-  private static void read(Execution execution, ResultSet result) throws SQLException {
+  private static SubmittedStatement.Outcome failed(@Nullable String why) {
+    return new SubmittedStatement.Outcome("ERROR: " + why, null, 0);
+  }
+
+  private SubmittedStatement.Outcome outcome(SubmittedStatement statement, String sql)
+      throws SQLException, IOException {
+    try (RedshiftSession session = sessions.get()) {
+      RedshiftSession.Outcome outcome = session.execute(sql);
+      try (java.sql.Statement executed = outcome.statement()) {
+        StoredResult result =
+            outcome.hasResult() ? store(statement.id(), executed.getResultSet()) : null;
+        return new SubmittedStatement.Outcome(null, result, Math.max(0, outcome.changedRows()));
+      }
+    }
+  }
+
+  private StoredResult store(String id, ResultSet result) throws SQLException, IOException {
     ResultSetMetaData metadata = result.getMetaData();
     List<ColumnMetadata> columns = new ArrayList<>();
     for (int i = 1; i <= metadata.getColumnCount(); i++) {
@@ -244,21 +288,20 @@ final class LocalRedshiftData implements RedshiftDataClient {
               .nullable(1)
               .build());
     }
-    List<List<Field>> rows = new ArrayList<>();
-    while (result.next()) {
-      if (rows.size() == ROWS_MAX) {
-        throw new RedshiftSqlException(
-            "the result has more than " + ROWS_MAX + " rows", RedshiftSqlException.IO_ERROR);
-      }
-      List<Field> row = new ArrayList<>();
-      for (int i = 1; i <= columns.size(); i++) {
-        row.add(field(result, i, metadata.getColumnType(i)));
-      }
-      rows.add(row);
+    return StoredResult.write(
+        results.resolve(id), columns, () -> row(result, metadata), limits.resultBytesMax());
+  }
+
+  private static Optional<List<Field>> row(ResultSet result, ResultSetMetaData metadata)
+      throws SQLException {
+    if (!result.next()) {
+      return Optional.empty();
     }
-    execution.columns = columns;
-    execution.rows = rows;
-    execution.hasResult = true;
+    List<Field> row = new ArrayList<>();
+    for (int i = 1; i <= metadata.getColumnCount(); i++) {
+      row.add(field(result, i, metadata.getColumnType(i)));
+    }
+    return Optional.of(row);
   }
 
   private static Field field(ResultSet result, int column, int type) throws SQLException {
@@ -271,8 +314,16 @@ final class LocalRedshiftData implements RedshiftDataClient {
       case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT ->
           Field.fromLongValue(result.getLong(column));
       case Types.FLOAT, Types.REAL, Types.DOUBLE -> Field.fromDoubleValue(result.getDouble(column));
+      case Types.TIMESTAMP ->
+          Field.fromStringValue(text(result.getObject(column, LocalDateTime.class)));
       default -> Field.fromStringValue(result.getString(column));
     };
+  }
+
+  /// A timestamp as PostgreSQL shows it: without the fraction where that is zero, and without zeros
+  /// at its end.
+  private static String text(LocalDateTime time) {
+    return TIMESTAMP.format(time);
   }
 
   private static String typeName(int type) {

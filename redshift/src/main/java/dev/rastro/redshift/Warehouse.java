@@ -7,6 +7,7 @@ import dev.rastro.duckdb.Lake;
 import dev.rastro.duckdb.ObjectPaths;
 import dev.rastro.duckdb.ParquetExport;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,10 +58,25 @@ public final class Warehouse implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       WarehouseSettings settings) {
+    return open(directory, glue, s3, paths, clock, random, settings, DataApiLimits.USUAL);
+  }
+
+  /// @param limits how much the Data API keeps
+  static Warehouse open(
+      Path directory,
+      GlueClient glue,
+      S3Client s3,
+      ObjectPaths paths,
+      InstantSource clock,
+      RandomGenerator random,
+      WarehouseSettings settings,
+      DataApiLimits limits) {
     Path temporary = directory.resolve("tmp");
+    Path results = directory.resolve("results");
     DuckDb engine = null;
     try {
       Files.createDirectories(temporary);
+      makeEmpty(results);
       engine =
           DuckDb.file(
               directory.resolve(FILE),
@@ -91,8 +107,23 @@ public final class Warehouse implements AutoCloseable {
     DuckDb opened = engine;
     LocalRedshiftData dataClient =
         new LocalRedshiftData(
-            () -> new RedshiftSession(opened.connect(), parts), settings, clock, random);
+            () -> new RedshiftSession(opened.connect(), parts),
+            settings,
+            limits,
+            results,
+            clock,
+            random);
     return new Warehouse(engine, parts, dataClient);
+  }
+
+  /// The ids of results are those of a process, so what an earlier one left is of no use.
+  private static void makeEmpty(Path results) throws IOException {
+    Files.createDirectories(results);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(results)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
   }
 
   /// Connections that take Redshift's SQL.

@@ -22,8 +22,13 @@ final class TestWarehouse implements AutoCloseable {
   final InMemoryGlue glue = new InMemoryGlue();
   final DirectoryS3 s3;
   final Warehouse warehouse;
+  final TestClock clock = new TestClock(Instant.parse("2026-03-04T05:06:07Z"));
 
   TestWarehouse(Path directory) {
+    this(directory, DataApiLimits.USUAL);
+  }
+
+  TestWarehouse(Path directory, DataApiLimits limits) {
     Path lake = directory.resolve("s3");
     s3 = new DirectoryS3(lake);
     warehouse =
@@ -32,9 +37,10 @@ final class TestWarehouse implements AutoCloseable {
             glue,
             s3,
             s3::path,
-            new TestClock(Instant.parse("2026-03-04T05:06:07Z")),
+            clock,
             new Random(1),
-            new WarehouseSettings("rastro", "dev", Set.of(ROLE), 512L << 20, 2, lake));
+            new WarehouseSettings("rastro", "dev", Set.of(ROLE), 512L << 20, 2, lake),
+            limits);
   }
 
   Connection connect() throws SQLException {

@@ -32,11 +32,15 @@ public abstract class RedshiftDataContract {
         .build();
   }
 
-  private String execute(String sql) {
+  /// Submits a statement.
+  ///
+  /// @return its id
+  protected final String execute(String sql) {
     return redshiftData().executeStatement(request(sql)).id();
   }
 
-  private DescribeStatementResponse ended(String id) throws InterruptedException {
+  /// Waits for the end of a statement.
+  protected final DescribeStatementResponse ended(String id) throws InterruptedException {
     long deadline = System.nanoTime() + WAIT_MILLIS_MAX * 1_000_000;
     while (System.nanoTime() < deadline) {
       DescribeStatementResponse now = redshiftData().describeStatement(r -> r.id(id));
@@ -118,6 +122,23 @@ public abstract class RedshiftDataContract {
     assertThat(redshiftData().getStatementResult(r -> r.id(id)).records().getFirst())
         .extracting(Field::stringValue)
         .containsExactly("it's; drop", "a:b");
+  }
+
+  @Test
+  void runsAStatementOnceForOneClientToken() throws InterruptedException {
+    ended(execute("create table once (n integer)"));
+    ExecuteStatementRequest insert =
+        request("insert into once values (1)").toBuilder().clientToken("a-token").build();
+
+    String first = redshiftData().executeStatement(insert).id();
+    String second = redshiftData().executeStatement(insert).id();
+    ended(first);
+
+    assertThat(second).isEqualTo(first);
+    String count = execute("select count(*) from once");
+    ended(count);
+    assertThat(redshiftData().getStatementResult(r -> r.id(count)).records().getFirst().getFirst())
+        .isEqualTo(Field.fromLongValue(1L));
   }
 
   @Test
