@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// Closes connections on which the head of a request takes too long. Jetty knows only of times
 /// without a byte. Looks at all connections now and then, so that no request pays for it; a head
 /// may take up to a quarter more than is allowed.
+///
+/// Only the parser of a connection knows whether a head is under way, and Jetty shows it by a class
+/// that is not part of its public interface: look here first when Jetty's version changes. The
+/// gateway's tests fail if it no longer does.
 final class HeaderDeadline extends AbstractLifeCycle {
 
   private static final int LOOKS_PER_DEADLINE = 4;
