@@ -1,10 +1,13 @@
 package dev.rastro.glue;
 
+import dev.rastro.glue.CrawlerStore.Kept;
+import dev.rastro.glue.CrawlerStore.Place;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.CrawlerHistory;
@@ -24,16 +27,48 @@ final class CrawlHistory {
 
   private CrawlHistory() {}
 
-  /// @param crawls all crawls of the crawler, the latest first
-  static ListCrawlsResponse list(ListCrawlsRequest request, List<CrawlerHistory> crawls) {
+  /// Finds a page of a crawler's crawls, the latest first. Reads no more of them than it must.
+  static ListCrawlsResponse list(ListCrawlsRequest request, CrawlerStore store) {
     Predicate<CrawlerHistory> filter = _ -> true;
     for (CrawlsFilter one : request.filters()) {
       filter = filter.and(filter(one));
     }
     int max = request.maxResults() == null ? PAGE_DEFAULT : request.maxResults();
-    Page<CrawlerHistory> page =
-        Page.of(crawls.stream().filter(filter).toList(), request.nextToken(), max);
-    return ListCrawlsResponse.builder().crawls(page.items()).nextToken(page.nextToken()).build();
+    int size = Page.size(max, Page.SIZE_MAX);
+    List<Kept> found = new ArrayList<>();
+    Place before = request.nextToken() == null ? Place.END : place(request.nextToken());
+    List<Kept> read;
+    do {
+      read = store.crawls(request.crawlerName(), before, size + 1);
+      for (Kept kept : read) {
+        before = kept.place();
+        if (filter.test(kept.crawl())) {
+          found.add(kept);
+        }
+      }
+    } while (found.size() <= size && !read.isEmpty());
+    boolean isLast = found.size() <= size;
+    List<Kept> page = isLast ? found : found.subList(0, size);
+    return ListCrawlsResponse.builder()
+        .crawls(page.stream().map(Kept::crawl).toList())
+        .nextToken(isLast ? null : token(page.getLast().place()))
+        .build();
+  }
+
+  private static String token(Place place) {
+    return Page.encode(place.startedMillis() + " " + place.row());
+  }
+
+  private static Place place(String token) {
+    String[] parts = Page.decode(token).split(" ", -1);
+    try {
+      if (parts.length == 2) {
+        return new Place(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+      }
+    } catch (NumberFormatException e) {
+      throw GlueErrors.invalid("NextToken is not one of this listing: " + token);
+    }
+    throw GlueErrors.invalid("NextToken is not one of this listing: " + token);
   }
 
   private static Predicate<CrawlerHistory> filter(CrawlsFilter filter) {
@@ -113,15 +148,10 @@ final class CrawlHistory {
     }
   }
 
-  /// How long the crawls took that came to an end, in seconds, in their order.
-  static List<Double> secondsOf(List<CrawlerHistory> crawls) {
-    List<Double> seconds = new ArrayList<>();
-    for (CrawlerHistory crawl : crawls) {
-      if (crawl.endTime() != null) {
-        seconds.add(Duration.between(crawl.startTime(), crawl.endTime()).toMillis() / 1e3);
-      }
-    }
-    return seconds;
+  /// How long a crawl took, in seconds; empty where it has not come to an end.
+  static Optional<Double> seconds(CrawlerHistory crawl) {
+    return Optional.ofNullable(crawl.endTime())
+        .map(end -> Duration.between(crawl.startTime(), end).toMillis() / 1e3);
   }
 
   /// The middle one of numbers; 0 of none.

@@ -1,6 +1,8 @@
 package dev.rastro.glue;
 
 import dev.rastro.glue.CrawlChanges.Change;
+import dev.rastro.glue.CrawlerStore.Kept;
+import dev.rastro.glue.CrawlerStore.Place;
 import dev.rastro.glue.schema.ContentClassifier;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,32 +74,34 @@ final class CrawlerRuns implements AutoCloseable {
   /// Ends, in the books, the crawls that the end of a process broke off.
   void endBrokenOff() {
     for (Crawler crawler : catalog.crawlers()) {
-      for (CrawlerHistory crawl : store.crawls(crawler.name())) {
-        if (crawl.state() == CrawlerHistoryState.RUNNING) {
-          String message = "The process ended before the crawl did";
-          Instant now = clock.instant();
-          catalog.inTransaction(
-              () -> {
-                store.put(
-                    crawler.name(),
-                    crawl.toBuilder()
-                        .state(CrawlerHistoryState.STOPPED)
-                        .endTime(now)
-                        .errorMessage(message)
-                        .build());
-                catalog.put(
-                    crawler.toBuilder()
-                        .lastCrawl(
-                            last(crawler.name(), crawl.crawlId(), crawl.startTime())
-                                .status(LastCrawlStatus.CANCELLED)
-                                .errorMessage(message)
-                                .build())
-                        .build());
-                return message;
-              });
-        }
+      for (CrawlerHistory crawl : store.runningCrawls(crawler.name())) {
+        endBrokenOff(crawler, crawl);
       }
     }
+  }
+
+  private void endBrokenOff(Crawler crawler, CrawlerHistory crawl) {
+    String message = "The process ended before the crawl did";
+    Instant now = clock.instant();
+    catalog.inTransaction(
+        () -> {
+          store.put(
+              crawler.name(),
+              crawl.toBuilder()
+                  .state(CrawlerHistoryState.STOPPED)
+                  .endTime(now)
+                  .errorMessage(message)
+                  .build());
+          catalog.put(
+              crawler.toBuilder()
+                  .lastCrawl(
+                      last(crawler.name(), crawl.crawlId(), crawl.startTime())
+                          .status(LastCrawlStatus.CANCELLED)
+                          .errorMessage(message)
+                          .build())
+                  .build());
+          return message;
+        });
   }
 
   boolean isRunning(String crawler) {
@@ -162,17 +166,11 @@ final class CrawlerRuns implements AutoCloseable {
   }
 
   CrawlerMetrics metrics(String crawler) {
-    List<CrawlerHistory> crawls = store.crawls(crawler);
-    List<Double> seconds = CrawlHistory.secondsOf(crawls);
+    List<Double> seconds = store.crawlSeconds(crawler);
     Run run = running.get(crawler);
     double soFar =
         run == null ? 0 : Duration.between(run.started, clock.instant()).toMillis() / 1e3;
-    CrawlSummary last =
-        crawls.stream()
-            .filter(crawl -> crawl.summary() != null)
-            .findFirst()
-            .map(crawl -> CrawlSummary.parse(crawl.summary()))
-            .orElse(CrawlSummary.none());
+    CrawlSummary last = lastSummary(crawler);
     return CrawlerMetrics.builder()
         .crawlerName(crawler)
         .stillEstimating(run != null && run.progress.isEstimating())
@@ -183,6 +181,23 @@ final class CrawlerRuns implements AutoCloseable {
         .tablesUpdated(last.tables(Change.UPDATE))
         .tablesDeleted(last.tables(Change.DELETE) + last.tables(Change.DEPRECATE))
         .build();
+  }
+
+  /// What the latest crawl did that tells of it: the one that runs now may not.
+  private CrawlSummary lastSummary(String crawler) {
+    Place before = Place.END;
+    while (true) {
+      List<Kept> read = store.crawls(crawler, before, 2);
+      if (read.isEmpty()) {
+        return CrawlSummary.none();
+      }
+      for (Kept kept : read) {
+        before = kept.place();
+        if (kept.crawl().summary() != null) {
+          return CrawlSummary.parse(kept.crawl().summary());
+        }
+      }
+    }
   }
 
   /// Stops what is running, and waits for it.

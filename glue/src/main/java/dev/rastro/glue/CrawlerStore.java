@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.glue.model.Classifier;
 import software.amazon.awssdk.services.glue.model.CrawlerHistory;
+import software.amazon.awssdk.services.glue.model.CrawlerHistoryState;
 
 /// What crawlers keep in the catalog's file beside themselves: classifiers, crawls, and what they
 /// remember of folders. Safe for many threads.
@@ -38,12 +39,51 @@ final class CrawlerStore {
     file.execute("DELETE FROM classifiers WHERE name = ?", name);
   }
 
-  /// The crawls of a crawler, the latest first.
-  List<CrawlerHistory> crawls(String crawler) {
+  /// A crawl with its place among those of its crawler.
+  record Kept(Place place, CrawlerHistory crawl) {}
+
+  /// Where a crawl stands among those of its crawler: the later one is the larger.
+  record Place(long startedMillis, long row) {
+
+    /// After all crawls.
+    static final Place END = new Place(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /// The crawls of a crawler that stand before a place, the latest first.
+  List<Kept> crawls(String crawler, Place before, int limit) {
     return file.all(
-        CRAWL,
-        "SELECT json FROM crawls WHERE crawler = ? ORDER BY started DESC, rowid DESC",
-        crawler);
+        row -> new Kept(new Place(row.getLong(2), row.getLong(3)), CRAWL.read(row)),
+        "SELECT json, started, rowid FROM crawls WHERE crawler = ? AND (started, rowid) < (?, ?)"
+            + " ORDER BY started DESC, rowid DESC LIMIT ?",
+        crawler,
+        before.startedMillis(),
+        before.row(),
+        limit);
+  }
+
+  /// The crawls of a crawler that have not come to an end. Their texts are searched before they are
+  /// read, since there may be many crawls and of these hardly one.
+  List<CrawlerHistory> runningCrawls(String crawler) {
+    return file
+        .all(
+            CRAWL,
+            "SELECT json FROM crawls WHERE crawler = ? AND instr(json, CAST('\"RUNNING\"' AS BLOB)) > 0",
+            crawler)
+        .stream()
+        .filter(crawl -> crawl.state() == CrawlerHistoryState.RUNNING)
+        .toList();
+  }
+
+  /// How long the crawls of a crawler took that came to an end, in seconds, the latest first.
+  List<Double> crawlSeconds(String crawler) {
+    return file
+        .all(
+            row -> CrawlHistory.seconds(CRAWL.read(row)),
+            "SELECT json FROM crawls WHERE crawler = ? ORDER BY started DESC, rowid DESC",
+            crawler)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   void put(String crawler, CrawlerHistory crawl) {

@@ -263,7 +263,8 @@ final class Crawlers implements AutoCloseable {
   }
 
   ListCrawlsResponse crawls(ListCrawlsRequest request) {
-    return CrawlHistory.list(request, store.crawls(require(request.crawlerName()).name()));
+    require(request.crawlerName());
+    return CrawlHistory.list(request, store);
   }
 
   UpdateCrawlerScheduleResponse updateSchedule(UpdateCrawlerScheduleRequest request) {

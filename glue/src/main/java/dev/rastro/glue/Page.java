@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Page<T>(List<T> items, @Nullable String nextToken) {
 
   private static final int SIZE_DEFAULT = 100;
-  private static final int SIZE_MAX = 1_000;
+  static final int SIZE_MAX = 1_000;
 
   Page {
     items = List.copyOf(items);
