@@ -28,7 +28,7 @@ final class Home implements AutoCloseable {
 
   /// The layout of the files below. Another number means that another version of Rastro made the
   /// home.
-  static final String LAYOUT = "2";
+  static final String LAYOUT = "3";
 
   private static final String LAYOUT_FILE = "VERSION";
   private static final String LOCK_FILE = "lock";

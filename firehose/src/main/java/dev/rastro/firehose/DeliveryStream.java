@@ -7,12 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,8 +28,6 @@ import org.slf4j.LoggerFactory;
 /// was not confirmed is taken again and goes to the same keys.
 ///
 /// It has no thread of its own: [DeliveryWorkers] has. Safe for many threads.
-///
-/// The file is long because taking the stream up from its log changes the same state.
 final class DeliveryStream implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryStream.class);
@@ -76,31 +71,71 @@ final class DeliveryStream implements AutoCloseable {
     void record(Instant arrival, ByteBuffer data) throws IOException;
   }
 
-  /// Opens the stream over its log; what an earlier process left in it waits for delivery.
-  ///
-  /// @param nanoTime measures how long a cut that failed waits: [System#nanoTime]
-  DeliveryStream(
+  private DeliveryStream(
       StreamConfiguration configuration,
       StreamLimits limits,
-      LogFiles files,
       InstantSource clock,
       LongSupplier nanoTime,
-      RandomGenerator random) {
+      RandomGenerator random,
+      WriteAheadLog log) {
     this.name = configuration.name();
     this.configuration = configuration;
     this.limits = limits;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.random = random;
-    Recovery recovery = new Recovery(files);
-    this.log = WriteAheadLog.open(files, limits.segmentBytesMax(), recovery);
+    this.log = log;
+  }
+
+  /// Makes a stream, and begins its log.
+  ///
+  /// @param nanoTime measures how long a cut that failed waits: [System#nanoTime]
+  static DeliveryStream create(
+      StreamConfiguration configuration,
+      StreamLimits limits,
+      LogFiles files,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      RandomGenerator random) {
+    WriteAheadLog log = WriteAheadLog.create(files, limits.segmentBytesMax());
+    return new DeliveryStream(configuration, limits, clock, nanoTime, random, log);
+  }
+
+  /// Opens a stream over its log; what an earlier process left in it waits for delivery.
+  ///
+  /// @param nanoTime as in [#create]
+  static DeliveryStream open(
+      StreamConfiguration configuration,
+      StreamLimits limits,
+      LogFiles files,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      RandomGenerator random) {
+    StreamRecovery recovery = new StreamRecovery(configuration.name(), files);
+    WriteAheadLog log = WriteAheadLog.open(files, limits.segmentBytesMax(), recovery);
+    DeliveryStream stream = new DeliveryStream(configuration, limits, clock, nanoTime, random, log);
     try {
-      recovery.takeUp();
+      stream.takeUp(recovery);
     } catch (RuntimeException e) {
       log.abandon();
       throw e;
     }
-    trim(keptFrom());
+    stream.trim(stream.keptFrom());
+    return stream;
+  }
+
+  private void takeUp(StreamRecovery recovery) {
+    lock.lock();
+    try {
+      recovery.addTo(waiting);
+      uncutStart = recovery.uncutStart();
+      uncutRecords = recovery.uncutRecords();
+      uncutBytes = recovery.uncutBytes();
+      oldestArrival = recovery.oldestArrival();
+      lastCut = recovery.lastCut();
+    } finally {
+      lock.unlock();
+    }
   }
 
   String name() {
@@ -419,104 +454,11 @@ final class DeliveryStream implements AutoCloseable {
           uncutRecords,
           uncutBytes);
     }
-    noteCut(entry.number());
-    cutFailure = null;
-    changed.signalAll();
-  }
-
-  private void noteCut(long number) {
-    lastCut = Math.max(lastCut, number);
+    lastCut = entry.number();
     uncutBytes = 0;
     uncutRecords = 0;
     oldestArrival = null;
-  }
-
-  /// Takes up what the log says when it is opened. A destination is read only where a cut still
-  /// waits for it: what one that is delivered said need not be understood any more.
-  private final class Recovery implements WriteAheadLog.Replay {
-
-    private final LogFiles files;
-    private final TreeMap<Long, Found> found = new TreeMap<>();
-
-    Recovery(LogFiles files) {
-      this.files = files;
-    }
-
-    /// A cut, with what was before it.
-    private record Found(
-        LogEntry.Cut cut,
-        LogPosition from,
-        LogPosition to,
-        LogPosition end,
-        long records,
-        long bytes) {}
-
-    @Override
-    public void entry(LogPosition start, LogPosition end, EntryFormat.Read entry) {
-      switch (entry.type()) {
-        case LogEntry.RECORDS -> {
-          if (uncutRecords == 0) {
-            uncutStart = start;
-          }
-          noteRecords(
-              LogEntry.Records.arrival(entry.payload()),
-              LogEntry.Records.count(entry.payload()),
-              LogEntry.Records.bytes(entry.payload()));
-        }
-        case LogEntry.CUT -> {
-          LogEntry.Cut cut = LogEntry.Cut.read(entry.payload());
-          if (uncutRecords > 0) {
-            found.put(
-                cut.number(), new Found(cut, uncutStart, start, end, uncutRecords, uncutBytes));
-          }
-          noteCut(cut.number());
-        }
-        case LogEntry.DELIVERED -> {
-          long number = entry.payload().getLong();
-          found.remove(number);
-          // A cut's own entry may be trimmed; its number is not given again all the same.
-          lastCut = Math.max(lastCut, number);
-        }
-        case LogEntry.CLOSED -> {
-          // It only tells that all before it was synced.
-        }
-        default ->
-            throw WriteAheadLog.damaged(
-                files, start, "an entry of unknown type " + entry.type(), null);
-      }
-    }
-
-    /// Has what was found wait for delivery. One configuration does for all cuts of a version: a
-    /// long backlog has many cuts.
-    void takeUp() {
-      Map<String, StreamConfiguration> configurations = new HashMap<>();
-      for (Found one : found.values()) {
-        LogEntry.Cut cut = one.cut;
-        StreamConfiguration by =
-            configurations.computeIfAbsent(
-                cut.version() + "\n" + cut.destination(), _ -> configuration(one));
-        waiting.add(
-            new PendingCut(
-                cut.number(),
-                cut.arrival(),
-                cut.seed(),
-                cut.objectName(),
-                by,
-                one.from,
-                one.to,
-                one.end),
-            one.records,
-            one.bytes);
-      }
-    }
-
-    private StreamConfiguration configuration(Found one) {
-      try {
-        return StreamConfiguration.of(name, one.cut.version(), one.cut.destination());
-      } catch (RuntimeException e) {
-        throw WriteAheadLog.damaged(
-            files, one.to, "the cut's destination can't be read: " + e.getMessage(), e);
-      }
-    }
+    cutFailure = null;
+    changed.signalAll();
   }
 }

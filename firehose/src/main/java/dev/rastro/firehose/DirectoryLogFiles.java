@@ -63,6 +63,13 @@ final class DirectoryLogFiles implements LogFiles {
   }
 
   @Override
+  public Appending append(String name) throws IOException {
+    FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
+    channel.position(channel.size());
+    return new AppendingFile(channel);
+  }
+
+  @Override
   public Reading open(String name) throws IOException {
     return new ReadingFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
   }

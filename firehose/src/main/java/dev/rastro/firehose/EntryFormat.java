@@ -15,7 +15,7 @@ final class EntryFormat {
   static final int HEAD_LENGTH = 3 * Integer.BYTES + Long.BYTES + 1;
   static final int PAYLOAD_LENGTH_MAX = 8 << 20;
 
-  private static final int MARK = 0x52415354;
+  private static final int MARK = 0x52415332;
   private static final int CHECKED_FROM = 3 * Integer.BYTES;
 
   private EntryFormat() {}
@@ -23,7 +23,16 @@ final class EntryFormat {
   /// An entry that was read.
   ///
   /// @param payload a view that is good until the next read
-  record Read(byte type, long syncedLength, ByteBuffer payload) {}
+  record Read(byte type, long syncedLength, ByteBuffer payload) {
+
+    /// Whether the log wrote it for itself.
+    boolean isOfTheLog() {
+      return switch (type) {
+        case LogEntry.BEGUN, LogEntry.CONTINUED, LogEntry.TRIMMED, LogEntry.CLOSED -> true;
+        default -> false;
+      };
+    }
+  }
 
   static int length(LogEntry entry) {
     return HEAD_LENGTH + entry.length();

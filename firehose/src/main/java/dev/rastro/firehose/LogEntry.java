@@ -7,13 +7,18 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
-/// What a log says: records came, a buffer was cut, what was cut was delivered, the log was closed.
+/// What a log says: records came, a buffer was cut, what was cut was delivered. What it says of
+/// itself, so that a segment that is missing or cut short is found: a segment was begun, another
+/// one follows, the oldest ones may be deleted, the log was closed.
 sealed interface LogEntry {
 
   byte RECORDS = 1;
   byte CUT = 2;
   byte DELIVERED = 3;
   byte CLOSED = 4;
+  byte BEGUN = 5;
+  byte CONTINUED = 6;
+  byte TRIMMED = 7;
 
   /// How an entry is told apart on disk.
   byte type();
@@ -165,5 +170,69 @@ sealed interface LogEntry {
 
     @Override
     public void write(ByteBuffer to) {}
+  }
+
+  /// The first entry of each segment. It is synced before anything comes after it.
+  ///
+  /// @param number of the segment, for its file may have got another name
+  /// @param previousLength how long the segment before was when all of it was synced; 0 for none
+  record Begun(long number, long previousLength) implements LogEntry {
+
+    @Override
+    public byte type() {
+      return BEGUN;
+    }
+
+    @Override
+    public int length() {
+      return 2 * Long.BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+      to.putLong(number).putLong(previousLength);
+    }
+
+    static Begun read(ByteBuffer payload) {
+      return new Begun(payload.getLong(), payload.getLong());
+    }
+  }
+
+  /// The last entry of a segment that another one follows: that one was begun, on disk.
+  record Continued(long next) implements LogEntry {
+
+    @Override
+    public byte type() {
+      return CONTINUED;
+    }
+
+    @Override
+    public int length() {
+      return Long.BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+      to.putLong(next);
+    }
+  }
+
+  /// The segments before one are not needed any more. It is synced before they are deleted.
+  record Trimmed(long oldest) implements LogEntry {
+
+    @Override
+    public byte type() {
+      return TRIMMED;
+    }
+
+    @Override
+    public int length() {
+      return Long.BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+      to.putLong(oldest);
+    }
   }
 }

@@ -14,6 +14,9 @@ interface LogFiles {
   /// Makes an empty file. Its name is on disk when this returns.
   Appending create(String name) throws IOException;
 
+  /// Opens a file that is there, to write at its end.
+  Appending append(String name) throws IOException;
+
   Reading open(String name) throws IOException;
 
   /// Cuts a file to a length, writes what is left as it can be read once more, and has it on disk

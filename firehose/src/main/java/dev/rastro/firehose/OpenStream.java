@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
@@ -57,9 +58,38 @@ final class OpenStream implements KeptStream, Closeable {
     this.definition = definition;
   }
 
+  /// How a stream comes to its log: [DeliveryStream#create] or [DeliveryStream#open].
+  @FunctionalInterface
+  private interface Beginning {
+    DeliveryStream stream(
+        StreamConfiguration configuration,
+        StreamLimits limits,
+        LogFiles files,
+        InstantSource clock,
+        LongSupplier nanoTime,
+        RandomGenerator random);
+  }
+
+  /// Makes a stream in its directory, which is empty.
+  static OpenStream create(
+      Path home, StreamDefinition definition, Shared shared, RandomGenerator random)
+      throws IOException {
+    return begin(home, definition, shared, random, DeliveryStream::create);
+  }
+
   /// Opens a stream in its directory, and delivers what an earlier process left there.
   static OpenStream open(
       Path home, StreamDefinition definition, Shared shared, RandomGenerator random)
+      throws IOException {
+    return begin(home, definition, shared, random, DeliveryStream::open);
+  }
+
+  private static OpenStream begin(
+      Path home,
+      StreamDefinition definition,
+      Shared shared,
+      RandomGenerator random,
+      Beginning beginning)
       throws IOException {
     StreamConfiguration configuration = definition.configuration();
     Path deliveries = home.resolve(DELIVERY_DIRECTORY);
@@ -67,7 +97,7 @@ final class OpenStream implements KeptStream, Closeable {
     // Each opening has files of its own: a delivery that hangs may outlive the stream it was for.
     Path files = deliveries.resolve(Long.toHexString(random.nextLong()));
     DeliveryStream stream =
-        new DeliveryStream(
+        beginning.stream(
             configuration,
             shared.limits(),
             DirectoryLogFiles.in(home.resolve(LOG_DIRECTORY), shared.names()),

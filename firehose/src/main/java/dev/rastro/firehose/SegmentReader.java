@@ -26,8 +26,8 @@ final class SegmentReader implements AutoCloseable {
   /// Opens a part of a segment.
   ///
   /// @param end where it ends; more than the file's length means the file's end
-  static SegmentReader open(LogFiles files, String name, long from, long end) throws IOException {
-    LogFiles.Reading file = files.open(name);
+  static SegmentReader open(LogFiles files, long number, long from, long end) throws IOException {
+    LogFiles.Reading file = files.open(SegmentNames.name(number));
     return new SegmentReader(file, from, Math.min(end, file.length()));
   }
 

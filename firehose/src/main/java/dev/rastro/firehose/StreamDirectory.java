@@ -226,7 +226,7 @@ final class StreamDirectory implements Closeable {
   /// A stream whose definition is on disk when this returns; nothing of it is there when this
   /// throws.
   private OpenStream made(Path home, StreamDefinition definition) throws IOException {
-    OpenStream stream = OpenStream.open(home, definition, shared, ownRandom());
+    OpenStream stream = OpenStream.create(home, definition, shared, ownRandom());
     try {
       definition.write(home, shared.names());
       return stream;

@@ -2,8 +2,6 @@ package dev.rastro.firehose;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,9 +15,12 @@ import org.slf4j.LoggerFactory;
 /// [#append] writes; [#sync] returns when what was written up to a position is on disk. Callers
 /// that wait together share one sync. After a sync has failed the log takes nothing more: what the
 /// disk holds then is not known, and only what was synced before counts. Safe for many threads.
+///
+/// Each segment says how long the one before it was, and that another one follows, and the log says
+/// which were deleted: [LogRecovery] finds what is missing.
 final class WriteAheadLog implements AutoCloseable {
 
-  /// Hears every entry of a log that is opened, in order.
+  /// Hears the entries of a log, in order, but for those that the log writes for itself.
   @FunctionalInterface
   interface Replay {
 
@@ -29,7 +30,6 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(WriteAheadLog.class);
-  private static final String SUFFIX = ".log";
   private static final int FIRST_BUFFER_LENGTH = 1 << 16;
 
   private final LogFiles files;
@@ -56,16 +56,37 @@ final class WriteAheadLog implements AutoCloseable {
     this.segmentBytesMax = segmentBytesMax;
   }
 
-  /// Opens the log in its files. A torn tail, which a crash leaves, is cut off.
+  /// Begins a log where there is none. Its first segment is on disk when this returns.
   ///
-  /// @throws DeliveryLogException where an entry that was synced is damaged
-  static WriteAheadLog open(LogFiles files, long segmentBytesMax, Replay replay) {
+  /// @throws DeliveryLogException where it can't be begun, or files of a log are there
+  static WriteAheadLog create(LogFiles files, long segmentBytesMax) {
     WriteAheadLog log = new WriteAheadLog(files, segmentBytesMax);
     try {
-      log.recover(replay);
+      if (!SegmentNames.sizes(files).isEmpty()) {
+        throw new DeliveryLogException("There is a log in " + files.place("") + " already");
+      }
       log.roll();
       return log;
     } catch (IOException e) {
+      log.abandon();
+      throw new DeliveryLogException(
+          "A log cannot be begun in " + files.place("") + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Opens the log that was begun in its files. A torn tail, which a crash leaves, is cut off.
+  ///
+  /// @throws DeliveryLogException where what was synced is damaged or missing
+  static WriteAheadLog open(LogFiles files, long segmentBytesMax, Replay replay) {
+    WriteAheadLog log = new WriteAheadLog(files, segmentBytesMax);
+    try {
+      log.lengths.putAll(new LogRecovery(files, replay).recover());
+      log.written = new LogPosition(log.lengths.lastKey(), log.lengths.lastEntry().getValue());
+      log.synced = log.written;
+      log.roll();
+      return log;
+    } catch (IOException e) {
+      log.abandon();
       throw new DeliveryLogException(
           "The log in " + files.place("") + " cannot be opened: " + e.getMessage(), e);
     }
@@ -96,7 +117,7 @@ final class WriteAheadLog implements AutoCloseable {
       try {
         to.write(buffer);
       } catch (IOException | RuntimeException e) {
-        takeBack(to, start, e);
+        takeBackEntry(to, start, e);
         throw e;
       } catch (Error e) {
         failure = new IOException(e);
@@ -190,24 +211,40 @@ final class WriteAheadLog implements AutoCloseable {
     for (long number = from.segment(); number <= to.segment(); number++) {
       long start = number == from.segment() ? from.offset() : 0;
       long end = number == to.segment() ? to.offset() : length(number);
-      try (SegmentReader segment = SegmentReader.open(files, name(number), start, end)) {
+      try (SegmentReader segment = SegmentReader.open(files, number, start, end)) {
         while (!segment.atEnd()) {
           LogPosition entryStart = new LogPosition(number, segment.offset());
           EntryFormat.Read entry =
-              segment.next().orElseThrow(() -> damaged(entryStart, "the entry is damaged"));
-          reader.entry(entryStart, new LogPosition(number, segment.offset()), entry);
+              segment
+                  .next()
+                  .orElseThrow(() -> damaged(files, entryStart, "the entry is damaged", null));
+          if (!entry.isOfTheLog()) {
+            reader.entry(entryStart, new LogPosition(number, segment.offset()), entry);
+          }
         }
       }
     }
   }
 
-  /// Deletes the segments that lie wholly before a position, the oldest first: each is gone from
-  /// the disk before the next one goes, so that no crash leaves a gap.
+  /// Deletes the segments that lie wholly before a position. That they may be missing is on disk
+  /// first. The oldest goes first, and each is gone from the disk before the next one goes, so that
+  /// no crash leaves a gap.
   void trim(LogPosition position) throws IOException {
+    long oldest;
     writeLock.lock();
     try {
-      while (lengths.firstKey() < Math.min(position.segment(), written.segment())) {
-        files.delete(name(lengths.firstKey()));
+      oldest = Math.min(position.segment(), written.segment());
+      if (lengths.firstKey() >= oldest) {
+        return;
+      }
+    } finally {
+      writeLock.unlock();
+    }
+    sync(append(new LogEntry.Trimmed(oldest)));
+    writeLock.lock();
+    try {
+      while (lengths.firstKey() < oldest) {
+        files.delete(SegmentNames.name(lengths.firstKey()));
         lengths.pollFirstEntry();
       }
     } finally {
@@ -263,71 +300,12 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private void recover(Replay replay) throws IOException {
-    for (Map.Entry<String, Long> file : files.list().entrySet()) {
-      if (file.getKey().endsWith(SUFFIX)) {
-        lengths.put(number(file.getKey()), file.getValue());
-      }
-    }
-    long expected = lengths.isEmpty() ? 0 : lengths.firstKey();
-    for (long number : lengths.keySet().stream().mapToLong(Long::longValue).toArray()) {
-      if (number != expected++) {
-        throw new DeliveryLogException("The segment " + place(number - 1) + " is missing");
-      }
-      recoverSegment(number, number == lengths.lastKey(), replay);
-    }
-    if (!lengths.isEmpty()) {
-      files.rewrite(name(lengths.lastKey()), lengths.lastEntry().getValue());
-      written = new LogPosition(lengths.lastKey(), lengths.lastEntry().getValue());
-      synced = written;
-    }
-  }
-
-  private void recoverSegment(long number, boolean isLast, Replay replay) throws IOException {
-    long sound;
-    try (SegmentReader segment = SegmentReader.open(files, name(number), 0, Long.MAX_VALUE)) {
-      while (true) {
-        sound = segment.offset();
-        if (segment.atEnd()) {
-          return;
-        }
-        Optional<EntryFormat.Read> entry = segment.next();
-        if (entry.isEmpty()) {
-          break;
-        }
-        replay.entry(
-            new LogPosition(number, sound), new LogPosition(number, segment.offset()), entry.get());
-      }
-      if (!isLast) {
-        throw damaged(
-            new LogPosition(number, sound), "the entry is damaged, and segments come after it");
-      }
-      requireTorn(segment, new LogPosition(number, sound));
-    }
-    lengths.put(number, sound);
-  }
-
-  /// A broken entry at the end is a crash's doing, unless a whole one behind it knows that it was
-  /// synced.
-  private void requireTorn(SegmentReader segment, LogPosition broken) throws IOException {
-    while (!segment.atEnd()) {
-      segment.skipByte();
-      Optional<EntryFormat.Read> later = segment.next();
-      if (later.isPresent() && later.get().syncedLength() > broken.offset()) {
-        throw damaged(broken, "the entry is damaged, though it was synced: entries come after it");
-      }
-    }
-  }
-
   /// What is said of an entry that can't be what was written.
   static DeliveryLogException damaged(
       LogFiles files, LogPosition position, String what, @Nullable Throwable cause) {
     return new DeliveryLogException(
-        files.place(name(position.segment())) + ", byte " + position.offset() + ": " + what, cause);
-  }
-
-  private DeliveryLogException damaged(LogPosition position, String what) {
-    return damaged(files, position, what, null);
+        SegmentNames.place(files, position.segment()) + ", byte " + position.offset() + ": " + what,
+        cause);
   }
 
   /// Why the log takes nothing more, or null while it does.
@@ -345,7 +323,18 @@ final class WriteAheadLog implements AutoCloseable {
     buffer.flip();
   }
 
-  private void takeBack(LogFiles.Appending to, long start, Throwable cause) {
+  /// Removes a segment that could not be begun: the next entry tries again. Were it left, it might
+  /// be on disk nonetheless, and say how long the one before was, which may grow.
+  private void takeBackSegment(LogFiles.Appending begun, long number, Throwable cause) {
+    try (begun) {
+      files.delete(SegmentNames.name(number));
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+      failure = new IOException(cause);
+    }
+  }
+
+  private void takeBackEntry(LogFiles.Appending to, long start, Throwable cause) {
     try {
       to.truncate(start);
     } catch (IOException e) {
@@ -372,16 +361,58 @@ final class WriteAheadLog implements AutoCloseable {
 
   /// Begins the next segment. The one before is synced.
   private void roll() throws IOException {
+    LogPosition last = written;
+    long number = last.segment() + 1;
+    LogFiles.Appending next = files.create(SegmentNames.name(number));
+    LogPosition begun;
+    try {
+      layOut(new LogEntry.Begun(number, last.offset()), 0);
+      begun = new LogPosition(number, buffer.limit());
+      next.write(buffer);
+      next.sync();
+    } catch (IOException | RuntimeException | Error e) {
+      takeBackSegment(next, number, e);
+      throw e;
+    }
     // The old file is closed only after everybody who waits for its sync can see that it is synced.
-    long number = written.segment() + 1;
-    LogFiles.Appending next = files.create(name(number));
     LogFiles.Appending before = segment;
     segment = next;
-    written = new LogPosition(number, 0);
-    advanceSynced(written);
-    lengths.put(number, 0L);
-    if (before != null) {
-      before.close();
+    written = begun;
+    advanceSynced(begun);
+    lengths.put(number, begun.offset());
+    if (last.segment() > 0) {
+      try (LogFiles.Appending end =
+          before == null ? files.append(SegmentNames.name(last.segment())) : before) {
+        sayContinued(end, last, number);
+      }
+    }
+  }
+
+  /// Says at a segment's end that another one follows. Where there is no room for that the log goes
+  /// on: it only would not be seen should all that follows be taken away.
+  private void sayContinued(LogFiles.Appending end, LogPosition last, long next)
+      throws IOException {
+    layOut(new LogEntry.Continued(next), last.offset());
+    try {
+      end.write(buffer);
+    } catch (IOException e) {
+      takeBackEntry(end, last.offset(), e);
+      LOG.atWarn()
+          .log(
+              "That a segment follows could not be said in {}: {}",
+              SegmentNames.place(files, last.segment()),
+              e.getMessage());
+      return;
+    }
+    lengths.put(last.segment(), last.offset() + buffer.limit());
+    forceLock.lock();
+    try {
+      end.sync();
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e instanceof IOException io ? io : new IOException(e);
+      throw e;
+    } finally {
+      forceLock.unlock();
     }
   }
 
@@ -390,27 +421,12 @@ final class WriteAheadLog implements AutoCloseable {
     try {
       Long length = lengths.get(number);
       if (length == null) {
-        throw new DeliveryLogException("The segment " + place(number) + " is missing");
+        throw new DeliveryLogException(
+            "The segment " + SegmentNames.place(files, number) + " is missing");
       }
       return length;
     } finally {
       writeLock.unlock();
-    }
-  }
-
-  private String place(long number) {
-    return files.place(name(number));
-  }
-
-  private static String name(long number) {
-    return "%016d%s".formatted(number, SUFFIX);
-  }
-
-  private long number(String name) {
-    try {
-      return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
-    } catch (NumberFormatException e) {
-      throw new DeliveryLogException("The file " + files.place(name) + " is no segment", e);
     }
   }
 }

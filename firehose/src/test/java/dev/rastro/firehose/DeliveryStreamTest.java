@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +48,13 @@ class DeliveryStreamTest {
   void returnsNothingBeforeTheLogIsSynced() throws Exception {
     CountDownLatch isSyncing = new CountDownLatch(1);
     CountDownLatch maySync = new CountDownLatch(1);
-    files.beforeSync =
-        () -> {
-          isSyncing.countDown();
-          await(maySync);
-        };
     try (DeliveryStream stream = open();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      files.beforeSync =
+          () -> {
+            isSyncing.countDown();
+            await(maySync);
+          };
       Future<?> put = threads.submit(() -> put(stream, "a"));
       await(isSyncing);
 
@@ -65,14 +68,14 @@ class DeliveryStreamTest {
   void sharesOneSyncAmongAllWhoWait() throws Exception {
     AtomicInteger syncs = new AtomicInteger();
     CountDownLatch maySync = new CountDownLatch(1);
-    files.beforeSync =
-        () -> {
-          syncs.incrementAndGet();
-          await(maySync);
-        };
     StreamLimits oneSegment = new StreamLimits(1 << 20, 2 << 20, 2, Duration.ZERO);
     try (DeliveryStream stream = open(oneSegment);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      files.beforeSync =
+          () -> {
+            syncs.incrementAndGet();
+            await(maySync);
+          };
       List<Future<?>> puts = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
         puts.add(threads.submit(() -> put(stream, "a")));
@@ -208,7 +211,7 @@ class DeliveryStreamTest {
 
   @Test
   void readsNoDestinationOfWhatIsDelivered() throws IOException {
-    try (WriteAheadLog log = WriteAheadLog.open(files, 2_000, (_, _, _) -> {})) {
+    try (WriteAheadLog log = WriteAheadLog.create(files, 2_000)) {
       log.append(new LogEntry.Records(clock.instant(), List.of(bytes("a"))));
       log.append(new LogEntry.Cut(1, clock.instant(), 5, "name", "1", "of another release"));
       log.append(new LogEntry.Delivered(1));
@@ -222,7 +225,7 @@ class DeliveryStreamTest {
 
   @Test
   void saysWhichCutHasADestinationThatCanNotBeRead() throws IOException {
-    try (WriteAheadLog log = WriteAheadLog.open(files, 2_000, (_, _, _) -> {})) {
+    try (WriteAheadLog log = WriteAheadLog.create(files, 2_000)) {
       log.append(new LogEntry.Records(clock.instant(), List.of(bytes("a"))));
       log.append(new LogEntry.Cut(1, clock.instant(), 5, "name", "1", "of another release"));
     }
@@ -234,12 +237,13 @@ class DeliveryStreamTest {
         .hasMessageContaining("destination can't be read");
   }
 
-  private DeliveryStream open() {
+  private DeliveryStream open() throws IOException {
     return open(LIMITS);
   }
 
-  private DeliveryStream open(StreamLimits limits) {
-    return new DeliveryStream(
+  private DeliveryStream open(StreamLimits limits) throws IOException {
+    Opening opening = files.list().isEmpty() ? DeliveryStream::create : DeliveryStream::open;
+    return opening.stream(
         StreamConfiguration.of(
             "stream",
             "1",
@@ -256,6 +260,16 @@ class DeliveryStreamTest {
         clock,
         () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos(),
         new Random(5));
+  }
+
+  private interface Opening {
+    DeliveryStream stream(
+        StreamConfiguration configuration,
+        StreamLimits limits,
+        LogFiles files,
+        InstantSource clock,
+        LongSupplier nanoTime,
+        RandomGenerator random);
   }
 
   private static void cut(DeliveryStream stream, int count) throws IOException {

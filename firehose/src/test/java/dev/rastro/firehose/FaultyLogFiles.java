@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/// A log's files, before whose syncs and deletions something happens: they wait, or fail.
+/// A log's files, before whose writes, syncs and deletions something happens: they wait, or fail.
 final class FaultyLogFiles implements LogFiles {
 
   /// What happens first.
@@ -14,6 +14,7 @@ final class FaultyLogFiles implements LogFiles {
   }
 
   private final LogFiles files;
+  volatile Fault beforeWrite = () -> {};
   volatile Fault beforeSync = () -> {};
   volatile Fault beforeDelete = () -> {};
 
@@ -28,10 +29,19 @@ final class FaultyLogFiles implements LogFiles {
 
   @Override
   public Appending create(String name) throws IOException {
-    Appending file = files.create(name);
+    return faulty(files.create(name));
+  }
+
+  @Override
+  public Appending append(String name) throws IOException {
+    return faulty(files.append(name));
+  }
+
+  private Appending faulty(Appending file) {
     return new Appending() {
       @Override
       public void write(ByteBuffer bytes) throws IOException {
+        beforeWrite.happen();
         file.write(bytes);
       }
 

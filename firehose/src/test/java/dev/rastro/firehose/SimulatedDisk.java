@@ -54,6 +54,11 @@ final class SimulatedDisk implements LogFiles {
     faults = newFaults;
   }
 
+  /// All files go, as those of a stream whose creation did not end.
+  void clear() {
+    files.clear();
+  }
+
   /// The machine stops and starts again.
   void crash() {
     generation++;
@@ -86,6 +91,12 @@ final class SimulatedDisk implements LogFiles {
     mayFail("create");
     files.put(name, new File());
     mayFail("sync of the name");
+    return new OpenFile(required(name), generation);
+  }
+
+  @Override
+  public Appending append(String name) throws IOException {
+    mayFail("open");
     return new OpenFile(required(name), generation);
   }
 

@@ -59,6 +59,7 @@ final class Simulation {
   private int generation;
   private int version = 1;
   private int depth;
+  private boolean isCreated;
   private boolean isEnding;
 
   private Simulation(long seed, Path temporary, Canary canary) {
@@ -238,9 +239,7 @@ final class Simulation {
     DeliveryStream open = stream;
     if (open == null) {
       try {
-        open =
-            new DeliveryStream(
-                configuration(), limits, disk, clock, this::nanoTime, random.split());
+        open = opened();
       } catch (DeliveryLogException e) {
         if (e.getCause() instanceof IOException cause) {
           disk.restart();
@@ -261,6 +260,18 @@ final class Simulation {
               clock);
     }
     return open;
+  }
+
+  private DeliveryStream opened() {
+    if (isCreated) {
+      return DeliveryStream.open(
+          configuration(), limits, disk, clock, this::nanoTime, random.split());
+    }
+    disk.clear();
+    DeliveryStream created =
+        DeliveryStream.create(configuration(), limits, disk, clock, this::nanoTime, random.split());
+    isCreated = true;
+    return created;
   }
 
   private long nanoTime() {

@@ -43,7 +43,8 @@ class SimulationTest {
 
   @Test
   void findsADiskThatDoesNotSync() {
-    assertThat(firstFound(Simulation.Canary.DISK_THAT_DOES_NOT_SYNC)).contains("lost");
+    assertThat(firstFound(Simulation.Canary.DISK_THAT_DOES_NOT_SYNC))
+        .containsAnyOf("lost", "can't be read any more");
   }
 
   @Test
@@ -57,7 +58,7 @@ class SimulationTest {
         Simulation.run(seed, temporary, canary);
       } catch (AssertionError e) {
         String found = String.valueOf(e.getMessage());
-        if (found.contains("lost")) {
+        if (found.contains("lost") || found.contains("can't be read any more")) {
           return found;
         }
       }

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,16 +96,19 @@ class WriteAheadLogTest {
 
   @Test
   void reportsAFlippedBitInAnyPartOfASyncedEntryWithItsPlace() throws IOException {
-    for (int offset = 0; offset < EntryFormat.HEAD_LENGTH + 20; offset++) {
+    for (int offset = 0; offset < 85; offset++) {
       clear();
       crashed(20);
       Path first = segments().getFirst();
+      long second = entryEnds(first).getFirst();
+      assertThat(second).isLessThan(50);
       flip(first, offset);
 
       assertThatThrownBy(this::reopened)
           .as("byte %d", offset)
           .isInstanceOf(DeliveryLogException.class)
-          .hasMessageContaining(first + ", byte 0: the entry is damaged");
+          .hasMessageContaining(
+              first + ", byte " + (offset < second ? 0 : second) + ": the entry is damaged");
     }
   }
 
@@ -127,11 +132,12 @@ class WriteAheadLogTest {
   void reportsAMiddleSegmentThatIsCutShort() throws IOException {
     crashed(200);
     Path second = segments().get(1);
-    truncate(second, Files.size(second) - 5);
+    List<Long> ends = entryEnds(second);
+    truncate(second, ends.get(ends.size() - 2) - 5);
 
     assertThatThrownBy(this::reopened)
         .isInstanceOf(DeliveryLogException.class)
-        .hasMessageContaining(second.toString())
+        .hasMessageContaining(second + ", byte " + ends.get(ends.size() - 3) + ": ")
         .hasMessageContaining("segments come after it");
   }
 
@@ -144,6 +150,211 @@ class WriteAheadLogTest {
     assertThatThrownBy(this::reopened)
         .isInstanceOf(DeliveryLogException.class)
         .hasMessageContaining(second + " is missing");
+  }
+
+  @Test
+  void reportsAMiddleSegmentThatIsCutAtAnEntrysEnd() throws IOException {
+    crashed(200);
+    Path second = segments().get(1);
+    List<Long> ends = entryEnds(second);
+    assertThat(ends).hasSizeGreaterThan(3);
+    for (int kept = ends.size() - 3; kept > 0; kept--) {
+      long end = ends.get(kept);
+      truncate(second, end);
+
+      assertThatThrownBy(this::reopened)
+          .as("cut at %d", end)
+          .isInstanceOf(DeliveryLogException.class)
+          .hasMessageContaining(second + ", byte " + end + ": the segment ends here");
+    }
+  }
+
+  @Test
+  void reportsAMiddleSegmentThatIsEmptied() throws IOException {
+    crashed(200);
+    Path second = segments().get(1);
+    truncate(second, 0);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(second + ", byte 0: ");
+  }
+
+  @Test
+  void reportsTheNewestSegmentThatIsEmptied() throws IOException {
+    crashed(200);
+    Path newest = segments().getLast();
+    truncate(newest, 0);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(newest + ", byte 0: ");
+  }
+
+  @Test
+  void reportsTheOldestSegmentThatIsMissing() throws IOException {
+    crashed(200);
+    Path oldest = segments().getFirst();
+    Files.delete(oldest);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(oldest + " is missing");
+  }
+
+  @Test
+  void reportsTheOldestSegmentThatIsMissingThoughOthersWereDeleted() throws IOException {
+    try (WriteAheadLog log = open(new ArrayList<>())) {
+      fill(log, 200);
+      log.trim(new LogPosition(3, 0));
+      fill(log, 200);
+    }
+    Path oldest = segments().getFirst();
+    assertThat(oldest).hasFileName(SegmentNames.name(3));
+    Files.delete(oldest);
+
+    assertThatThrownBy(this::reopened).hasMessageContaining(oldest + " is missing");
+  }
+
+  @Test
+  void reportsTheNewestSegmentThatIsMissing() throws IOException {
+    crashed(200);
+    Path newest = segments().getLast();
+    Files.delete(newest);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(newest + " is missing");
+  }
+
+  @Test
+  void reportsThatAllSegmentsAreMissing() throws IOException {
+    crashed(200);
+    clear();
+
+    assertThatThrownBy(
+            () ->
+                WriteAheadLog.open(
+                    DirectoryLogFiles.in(directory, DirectorySync.SYSTEM),
+                    SEGMENT_BYTES,
+                    (_, _, _) -> {}))
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("has no segment");
+  }
+
+  @Test
+  void reportsASegmentUnderAnothersName() throws IOException {
+    crashed(200);
+    List<Path> files = segments();
+    Path copy = directory.resolve(SegmentNames.name(files.size() + 1L));
+    Files.copy(files.get(1), copy);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(copy + ", byte 0: it is the segment 2");
+  }
+
+  @Test
+  void reportsASegmentInThePlaceOfAnother() throws IOException {
+    crashed(200);
+    List<Path> files = segments();
+    Files.copy(files.get(0), files.get(1), StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(files.get(1) + ", byte 0: it is the segment 1");
+  }
+
+  @Test
+  void reportsASegmentThatHasGrown() throws IOException {
+    crashed(200);
+    Path second = segments().get(1);
+    byte[] bytes = Files.readAllBytes(second);
+    List<Long> ends = entryEnds(second);
+    int continued = Math.toIntExact(ends.get(ends.size() - 2));
+    int before = Math.toIntExact(ends.get(ends.size() - 3));
+    truncate(second, continued);
+    append(second, Arrays.copyOfRange(bytes, before, continued));
+
+    assertThatThrownBy(this::reopened)
+        .isInstanceOf(DeliveryLogException.class)
+        .hasMessageContaining(second + ", byte " + continued + ": entries come after");
+  }
+
+  @Test
+  void reportsASecondFileOfASegment() throws IOException {
+    crashed(200);
+    Files.copy(segments().getFirst(), directory.resolve("1.log"));
+
+    assertThatThrownBy(this::reopened).hasMessageContaining("1.log is no segment");
+  }
+
+  @Test
+  void goesOnAfterACrashBeforeASegmentWasBegun() throws IOException {
+    List<String> written = crashed(200);
+    Files.createFile(directory.resolve(SegmentNames.name(segments().size() + 1L)));
+
+    assertThat(reopened()).isEqualTo(written);
+    assertThat(reopened()).as("a second opening").isEqualTo(written);
+  }
+
+  @Test
+  void goesOnAfterACrashBetweenADeletionAndTheNext() throws IOException {
+    FaultyLogFiles files =
+        new FaultyLogFiles(DirectoryLogFiles.in(directory, DirectorySync.SYSTEM));
+    AtomicInteger deletions = new AtomicInteger();
+    files.beforeDelete =
+        () -> {
+          if (deletions.incrementAndGet() > 2) {
+            throw new IOException("the disk is gone");
+          }
+        };
+    WriteAheadLog log = WriteAheadLog.create(files, SEGMENT_BYTES);
+    List<String> written = fill(log, 300);
+    assertThatThrownBy(() -> log.trim(log.end())).hasMessageContaining("the disk is gone");
+
+    List<String> found = reopened();
+    assertThat(found).isNotEmpty().hasSizeLessThan(300);
+    assertThat(written).endsWith(found.toArray(String[]::new));
+  }
+
+  @Test
+  void goesOnWhereThereIsNoRoomToSayThatASegmentFollows() throws IOException {
+    FaultyLogFiles files =
+        new FaultyLogFiles(DirectoryLogFiles.in(directory, DirectorySync.SYSTEM));
+    WriteAheadLog log = WriteAheadLog.create(files, 100);
+    log.sync(log.append(records("x".repeat(200))));
+    AtomicInteger writes = new AtomicInteger();
+    files.beforeWrite =
+        () -> {
+          if (writes.incrementAndGet() == 2) {
+            throw new IOException("no space is left");
+          }
+        };
+
+    log.sync(log.append(records("in the next segment")));
+
+    assertThat(writes).as("begun, continued, records").hasValue(3);
+    assertThat(reopened()).hasSize(2).endsWith("in the next segment");
+  }
+
+  @Test
+  void keepsALogThatCouldNotBeginItsNextSegment() throws IOException {
+    FaultyLogFiles files =
+        new FaultyLogFiles(DirectoryLogFiles.in(directory, DirectorySync.SYSTEM));
+    WriteAheadLog log = WriteAheadLog.create(files, 100);
+    log.sync(log.append(records("x".repeat(200))));
+    files.beforeSync =
+        () -> {
+          throw new IOException("the disk is full");
+        };
+    assertThatThrownBy(() -> log.append(records("refused"))).hasMessageContaining("is full");
+    files.beforeSync = () -> {};
+
+    log.sync(log.append(records("taken")));
+
+    assertThat(reopened()).hasSize(2).endsWith("taken");
   }
 
   @Test
@@ -222,6 +433,7 @@ class WriteAheadLogTest {
     CountDownLatch isSyncing = new CountDownLatch(1);
     CountDownLatch mayFail = new CountDownLatch(1);
     AtomicBoolean isFirst = new AtomicBoolean(true);
+    WriteAheadLog log = WriteAheadLog.create(files, 100);
     files.beforeSync =
         () -> {
           if (isFirst.getAndSet(false)) {
@@ -230,7 +442,6 @@ class WriteAheadLogTest {
             throw new IOException("the disk lost a write");
           }
         };
-    WriteAheadLog log = WriteAheadLog.open(files, 100, (_, _, _) -> {});
     LogPosition written = log.append(records("x".repeat(200)));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> sync =
@@ -281,6 +492,9 @@ class WriteAheadLogTest {
       try {
         List<String> found = reopened();
         assertThat(written.subList(0, found.size())).as(where).isEqualTo(found);
+        if (!file.equals(files.getLast())) {
+          assertThat(found).as("%s: only the newest can lose its end", where).isEqualTo(written);
+        }
       } catch (DeliveryLogException e) {
         assertThat(e.getMessage()).as(where).contains(directory.toString());
         damaged++;
@@ -316,8 +530,12 @@ class WriteAheadLogTest {
   }
 
   private WriteAheadLog open(List<String> found) throws IOException {
+    LogFiles files = DirectoryLogFiles.in(directory, DirectorySync.SYSTEM);
+    if (files.list().isEmpty()) {
+      return WriteAheadLog.create(files, SEGMENT_BYTES);
+    }
     return WriteAheadLog.open(
-        DirectoryLogFiles.in(directory, DirectorySync.SYSTEM),
+        files,
         SEGMENT_BYTES,
         (_, _, entry) -> {
           if (entry.type() == LogEntry.RECORDS) {
@@ -342,6 +560,16 @@ class WriteAheadLogTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
     }
+  }
+
+  /// Where the entries of a segment end.
+  private static List<Long> entryEnds(Path file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    List<Long> ends = new ArrayList<>();
+    while (EntryFormat.read(bytes).isPresent()) {
+      ends.add((long) bytes.position());
+    }
+    return ends;
   }
 
   private Path lastWithBytes() throws IOException {
