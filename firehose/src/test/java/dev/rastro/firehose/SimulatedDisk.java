@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that behaves as badly as disks may: writes fail half done, syncs fail and leave
 /// behind what can be read and yet is not on disk, and when the machine stops, any of the writes
-/// that were not synced are there, are not there, or are there in part, in any order.
+/// that were not synced are there, are not there, or are there in part, in any order. The same
+/// holds for the names of files that were made or removed since the directory was synced.
 ///
 /// All chance comes from one generator. For one thread.
 final class SimulatedDisk implements LogFiles {
@@ -40,8 +42,13 @@ final class SimulatedDisk implements LogFiles {
     final List<Operation> unsynced = new ArrayList<>();
   }
 
+  /// A name that was given or taken away; null where it was taken away.
+  private record Renaming(String name, @Nullable File file) {}
+
   private final RandomGenerator random;
-  private final Map<String, File> files = new TreeMap<>();
+  private Map<String, File> files = new TreeMap<>();
+  private final Map<String, File> durableFiles = new TreeMap<>();
+  private final List<Renaming> unsyncedNames = new ArrayList<>();
   private Faults faults;
   private int generation;
 
@@ -57,11 +64,20 @@ final class SimulatedDisk implements LogFiles {
   /// All files go, as those of a stream whose creation did not end.
   void clear() {
     files.clear();
+    durableFiles.clear();
+    unsyncedNames.clear();
   }
 
   /// The machine stops and starts again.
   void crash() {
     generation++;
+    for (Renaming renaming : unsyncedNames) {
+      if (random.nextBoolean()) {
+        apply(renaming);
+      }
+    }
+    unsyncedNames.clear();
+    files = new TreeMap<>(durableFiles);
     for (File file : files.values()) {
       for (Operation operation : file.unsynced) {
         if (random.nextBoolean()) {
@@ -89,8 +105,16 @@ final class SimulatedDisk implements LogFiles {
   @Override
   public Appending create(String name) throws IOException {
     mayFail("create");
-    files.put(name, new File());
-    mayFail("sync of the name");
+    File file = files.get(name);
+    if (file == null) {
+      file = new File();
+      files.put(name, file);
+      unsyncedNames.add(new Renaming(name, file));
+    } else {
+      file.unsynced.add(new Operation.Truncate(0));
+      file.readable = new byte[0];
+    }
+    syncNames();
     return new OpenFile(required(name), generation);
   }
 
@@ -143,8 +167,27 @@ final class SimulatedDisk implements LogFiles {
   @Override
   public void delete(String name) throws IOException {
     mayFail("delete");
-    files.remove(name);
-    mayFail("sync of the name");
+    if (files.remove(name) != null) {
+      unsyncedNames.add(new Renaming(name, null));
+    }
+    syncNames();
+  }
+
+  /// A sync of the directory that fails leaves the names as they were: not on disk for sure.
+  private void syncNames() throws IOException {
+    mayFail("sync of the names");
+    unsyncedNames.forEach(this::apply);
+    unsyncedNames.clear();
+    mayCrash();
+  }
+
+  private void apply(Renaming renaming) {
+    File file = renaming.file;
+    if (file == null) {
+      durableFiles.remove(renaming.name);
+    } else {
+      durableFiles.put(renaming.name, file);
+    }
   }
 
   @Override

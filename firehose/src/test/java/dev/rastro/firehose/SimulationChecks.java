@@ -26,9 +26,14 @@ final class SimulationChecks {
   private int crashes;
   private int failures;
   private int objects;
+  private int largeObjects;
+  private int fullCount;
+
+  /// Larger than this is what was cut for its size.
+  private static final int LARGE_BYTES = 1 << 20;
 
   /// The records of one producer in one object: from the first to the last.
-  private record Run(int producer, int first, int last) {}
+  private record Run(String producer, int first, int last) {}
 
   SimulationChecks(String bucket) {
     this.bucket = bucket;
@@ -54,6 +59,20 @@ final class SimulationChecks {
     failures++;
   }
 
+  /// A producer was told to slow down, since the log is full.
+  void foundFull() {
+    fullCount++;
+  }
+
+  int fullCount() {
+    return fullCount;
+  }
+
+  /// Objects that were cut for their size.
+  int largeObjectCount() {
+    return largeObjects;
+  }
+
   int acknowledgedCount() {
     return acknowledged.size();
   }
@@ -76,18 +95,27 @@ final class SimulationChecks {
     List<Run> runs = new ArrayList<>();
     for (S3Object object : s3.listObjectsV2(r -> r.bucket(bucket)).contents()) {
       objects++;
-      Map<Integer, List<Integer>> sequences = new HashMap<>();
-      for (String record : records(s3, object.key())) {
+      Map<String, List<Integer>> sequences = new HashMap<>();
+      List<String> records = records(s3, object.key());
+      if (records.stream().mapToInt(String::length).sum() >= LARGE_BYTES) {
+        largeObjects++;
+      }
+      for (String record : records) {
         if (!put.contains(record)) {
-          throw new AssertionError(object.key() + " holds what nobody put: " + record);
+          throw new AssertionError(object.key() + " holds what nobody put: " + shortly(record));
         }
         if (!found.add(record)) {
-          throw new AssertionError(object.key() + " holds a record for the second time: " + record);
+          throw new AssertionError(
+              object.key() + " holds a record for the second time: " + shortly(record));
         }
-        String[] parts = record.split(":", 3);
+        String[] parts = record.split(":", 4);
+        if (!object.key().contains("/" + parts[0] + "-")) {
+          throw new AssertionError(
+              object.key() + " holds a record of another stream: " + shortly(record));
+        }
         sequences
-            .computeIfAbsent(Integer.valueOf(parts[0]), _ -> new ArrayList<>())
-            .add(Integer.valueOf(parts[1]));
+            .computeIfAbsent(parts[0] + ":" + parts[1], _ -> new ArrayList<>())
+            .add(Integer.valueOf(parts[2]));
       }
       sequences.forEach((producer, numbers) -> runs.add(run(object.key(), producer, numbers)));
     }
@@ -98,7 +126,7 @@ final class SimulationChecks {
   private void requireNoneLost(Set<String> found) {
     for (String record : acknowledged) {
       if (!found.contains(record)) {
-        throw new AssertionError("An acknowledged record is lost: " + record);
+        throw new AssertionError("An acknowledged record is lost: " + shortly(record));
       }
     }
     flushes.forEach(
@@ -111,7 +139,12 @@ final class SimulationChecks {
         });
   }
 
-  private static Run run(String key, int producer, List<Integer> numbers) {
+  /// The beginning of a record, which tells which one it is.
+  private static String shortly(String record) {
+    return record.substring(0, Math.min(record.length(), 40));
+  }
+
+  private static Run run(String key, String producer, List<Integer> numbers) {
     for (int i = 1; i < numbers.size(); i++) {
       if (numbers.get(i) <= numbers.get(i - 1)) {
         throw new AssertionError(key + " has producer " + producer + " out of order: " + numbers);
@@ -127,7 +160,7 @@ final class SimulationChecks {
         Run one = runs.get(i);
         Run other = runs.get(j);
         if (i != j
-            && one.producer == other.producer
+            && one.producer.equals(other.producer)
             && one.first < other.last
             && other.first < one.last) {
           throw new AssertionError("Two objects cross: " + one + " and " + other);
