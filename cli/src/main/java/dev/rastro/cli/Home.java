@@ -2,6 +2,7 @@ package dev.rastro.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,10 @@ final class Home implements AutoCloseable {
   private static final String LAYOUT_FILE = "VERSION";
   private static final String LOCK_FILE = "lock";
   private static final String DEMO_FILE = "demo";
+
+  /// What a directory may hold in which a home is being made.
+  private static final Set<String> NEW_HOME =
+      Set.of(LOCK_FILE, LAYOUT_FILE, LAYOUT_FILE + AtomicFile.ASIDE);
 
   /// What [#clear()] removes: all that a home holds but its lock and its layout.
   private static final List<String> CONTENTS =
@@ -71,7 +77,7 @@ final class Home implements AutoCloseable {
       Files.createDirectories(home);
       FileChannel channel = lock(home);
       if (isNew) {
-        Files.writeString(home.resolve(LAYOUT_FILE), LAYOUT + "\n");
+        AtomicFile.write(home.resolve(LAYOUT_FILE), LAYOUT + "\n");
       }
       return new Home(home, channel);
     } catch (IOException e) {
@@ -91,11 +97,12 @@ final class Home implements AutoCloseable {
     if (!Files.isDirectory(home)) {
       throw new HomeException("the home " + home + " is not a directory");
     }
-    if (exists(home)) {
+    if (exists(home) && Files.size(home.resolve(LAYOUT_FILE)) > 0) {
       return false;
     }
     try (Stream<Path> entries = Files.list(home)) {
-      if (entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE))) {
+      // A layout without content is what a full disk or a power cut left of a home in its making.
+      if (entries.anyMatch(entry -> !NEW_HOME.contains(String.valueOf(entry.getFileName())))) {
         throw new HomeException(
             "the directory " + home + " holds files but is no Rastro home; choose another --home");
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,28 @@ class HomeTest {
                 + Home.LAYOUT
                 + ")");
     assertThat(Files.readString(directory.resolve("VERSION"))).isEqualTo("7\n");
+  }
+
+  @Test
+  void anEmptyLayoutThatAFullDiskLeftIsANewHome() throws IOException {
+    Path directory = Files.createDirectories(temp.resolve("home"));
+    for (String left : List.of("VERSION", "VERSION.new", "lock")) {
+      Files.createFile(directory.resolve(left));
+    }
+
+    Home.open(directory).close();
+
+    assertThat(directory.resolve("VERSION")).hasContent(Home.LAYOUT);
+    assertThat(directory.resolve("VERSION.new")).doesNotExist();
+  }
+
+  @Test
+  void anEmptyLayoutBesideSomebodysFilesIsNotTakenForAHome() throws IOException {
+    Files.createFile(temp.resolve("VERSION"));
+    Files.writeString(temp.resolve("thesis.txt"), "years of work");
+
+    assertThatThrownBy(() -> Home.open(temp)).hasMessageContaining("is no Rastro home");
+    assertThat(temp.resolve("VERSION")).isEmptyFile();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.rastro.pipeline;
 
+import dev.rastro.aws.AtomicFile;
 import dev.rastro.dashboard.ReportPage;
 import dev.rastro.dbt.Dbt;
 import dev.rastro.dbt.DbtSettings;
@@ -15,7 +16,6 @@ import dev.rastro.pipeline.stack.Cloud;
 import dev.rastro.pipeline.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,7 +262,7 @@ public final class Demo {
     listener.started("show", 0, "");
     String page = ReportPage.render(marts.report("Visits and sales", truth));
     try {
-      Files.writeString(reportFile, page);
+      AtomicFile.write(reportFile, page);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not write " + reportFile, e);
     }
