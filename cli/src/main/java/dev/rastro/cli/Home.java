@@ -34,7 +34,6 @@ final class Home implements AutoCloseable {
 
   private static final String LAYOUT_FILE = "VERSION";
   private static final String LOCK_FILE = "lock";
-  private static final String DEMO_FILE = "demo";
 
   /// What a directory may hold in which a home is being made.
   private static final Set<String> NEW_HOME =
@@ -51,10 +50,10 @@ final class Home implements AutoCloseable {
           "redshift",
           "dbt",
           "truth",
-          "keys",
+          LocalCloud.KEYS,
           "tmp");
 
-  private static final List<String> CONTENT_FILES = List.of("report.html", DEMO_FILE);
+  private static final List<String> CONTENT_FILES = List.of("report.html", DemoMark.FILE);
 
   private final Path directory;
   private final FileChannel lockChannel;
@@ -170,40 +169,26 @@ final class Home implements AutoCloseable {
     return directory.resolve("report.html");
   }
 
-  /// Whether the data in this home is a demo's alone, so that the next demo may replace it.
-  boolean holdsDemo() {
-    return Files.exists(directory.resolve(DEMO_FILE));
-  }
-
-  /// Whether anything was put into this home.
+  /// Whether anything but access keys was put into this home.
   boolean holdsData() {
-    return CONTENTS.stream().anyMatch(name -> Files.exists(directory.resolve(name)));
-  }
-
-  /// Says that from now on the home's data is a demo's alone, or that it is not.
-  void markDemo(boolean isDemo) {
-    markDemo(directory, isDemo);
-  }
-
-  /// Says the same of a home that a running `rastro up` has open.
-  static void markDemo(Path directory, boolean isDemo) {
-    try {
-      if (isDemo) {
-        Files.writeString(
-            directory.resolve(DEMO_FILE), "This home's data was made by rastro demo.\n");
-      } else {
-        Files.deleteIfExists(directory.resolve(DEMO_FILE));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not mark the home " + directory, e);
-    }
+    return CONTENTS.stream()
+        .anyMatch(name -> !name.equals(LocalCloud.KEYS) && Files.exists(directory.resolve(name)));
   }
 
   /// Removes all data. The home stays open.
   void clear() {
+    clear(CONTENTS);
+  }
+
+  /// Removes all data but the access keys, which clients were given.
+  void clearButKeys() {
+    clear(CONTENTS.stream().filter(name -> !name.equals(LocalCloud.KEYS)).toList());
+  }
+
+  private void clear(List<String> contents) {
     try {
       // The marks go last: a home half cleared is still known for what it is.
-      for (String name : CONTENTS) {
+      for (String name : contents) {
         deleteTree(directory.resolve(name));
       }
       for (String name : CONTENT_FILES) {

@@ -102,8 +102,6 @@ final class SimulateCommand implements Callable<Integer> {
 
   private void intoStream(SimulatorSettings settings) {
     try (OpenCloud cloud = OpenCloud.over(home.directory())) {
-      // From now on the home's data is not a demo's alone.
-      Home.markDemo(home.directory(), false);
       String stream = cloud.stack().output("DeliveryStream");
       Ingest ingest = new Ingest(cloud.firehose(), stream);
       SimulatorTotals totals =

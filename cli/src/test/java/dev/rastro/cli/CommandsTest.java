@@ -127,7 +127,7 @@ class CommandsTest {
     System.setProperty("rastro.installation", installation.toString());
     Path lastObject = temp.resolve("home/s3/bucket/key");
     try (Home home = Home.open(Path.of(home()))) {
-      home.markDemo(true);
+      DemoMark.begin(home);
       Files.createDirectories(lastObject.getParent());
       Files.writeString(lastObject, "of the last demo");
     }
@@ -135,17 +135,6 @@ class CommandsTest {
     assertRefused(CommandLineRun.of("demo", "--home", home()), "AWS::No::Such");
 
     assertThat(lastObject).exists();
-  }
-
-  @Test
-  void aDemoLeavesAloneWhatNoDemoMade() {
-    CommandLineRun streamed =
-        CommandLineRun.of("simulate", "--home", home(), "--events", "500", "--stream");
-    assertThat(streamed.exitCode()).as(streamed.err()).isZero();
-
-    assertRefused(CommandLineRun.of("demo", "--home", home(), "--events", "500"), "no demo made");
-    assertThat(CommandLineRun.of("reset", "--home", home()).exitCode()).isZero();
-    assertThat(temp.resolve("home/s3")).doesNotExist();
   }
 
   @Test

@@ -96,12 +96,12 @@ class HomeTest {
       Files.createDirectories(home.part("s3").resolve("raw"));
       Files.writeString(home.part("s3").resolve("raw").resolve("a"), "x");
       Path own = Files.writeString(home.part("notes.txt"), "mine");
-      home.markDemo(true);
+      DemoMark.begin(home);
 
       home.clear();
 
       assertThat(home.holdsData()).isFalse();
-      assertThat(home.holdsDemo()).isFalse();
+      assertThat(DemoMark.of(home)).isEmpty();
       assertThat(own).exists();
       assertThat(Home.exists(home.directory())).isTrue();
     }

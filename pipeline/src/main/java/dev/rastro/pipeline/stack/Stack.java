@@ -101,4 +101,17 @@ public final class Stack {
   public int resourceCount() {
     return resources.size();
   }
+
+  /// A resource that the template declares.
+  ///
+  /// @param type such as `AWS::S3::Bucket`
+  /// @param ref what `Ref` gives for it: its name, for most types
+  public record Declared(String type, String ref) {}
+
+  /// The resources that the template declares.
+  public List<Declared> resources() {
+    return resources.stream()
+        .map(resource -> new Declared(resource.type(), resource.ref()))
+        .toList();
+  }
 }
