@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -80,7 +79,7 @@ final class Home implements AutoCloseable {
       }
       return new Home(home, channel);
     } catch (IOException e) {
-      throw new HomeException("the home " + home + " cannot be opened: " + reason(e), e);
+      throw new HomeException("the home " + home + " cannot be opened: " + FileErrors.reason(e), e);
     }
   }
 
@@ -195,7 +194,8 @@ final class Home implements AutoCloseable {
         Files.deleteIfExists(directory.resolve(name));
       }
     } catch (IOException e) {
-      throw new HomeException("the home " + directory + " could not be cleared: " + reason(e), e);
+      throw new HomeException(
+          "the home " + directory + " could not be cleared: " + FileErrors.reason(e), e);
     }
   }
 
@@ -223,12 +223,6 @@ final class Home implements AutoCloseable {
             return FileVisitResult.CONTINUE;
           }
         });
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "no permission for " + e.getMessage()
-        : String.valueOf(e.getMessage());
   }
 
   @Override

@@ -153,6 +153,30 @@ class CommandsTest {
   }
 
   @Test
+  void saysWhyAFileCannotBeWritten() throws Exception {
+    String missing = temp.resolve("nowhere").resolve("x").toString();
+    String below = Files.writeString(temp.resolve("file"), "x").resolve("x").toString();
+
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--out", missing),
+        "can't write " + missing + ": there is no " + missing);
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--out", temp.toString()),
+        "can't write " + temp + ": Is a directory");
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--out", below), "Not a directory");
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--truth", below, "--out", missing + "2"),
+        missing + "2");
+    assertRefused(
+        CommandLineRun.of(
+            "simulate", "--events", "5", "--truth", below, "--out", temp.resolve("o").toString()),
+        below,
+        "is there already");
+    assertRefused(CommandLineRun.of("demo", "--home", below), below, "Not a directory");
+  }
+
+  @Test
   void resetRefusesWhatIsNoHome() {
     assertRefused(
         CommandLineRun.of("reset", "--home", temp.resolve("none").toString()), "no Rastro home");
