@@ -31,6 +31,9 @@ final class Home implements AutoCloseable {
   /// home.
   static final String LAYOUT = "2";
 
+  /// What `stack.yaml` said when the resources were last created or updated.
+  static final String STACK_FILE = "stack.json";
+
   private static final String LAYOUT_FILE = "VERSION";
   private static final String LOCK_FILE = "lock";
 
@@ -52,7 +55,8 @@ final class Home implements AutoCloseable {
           LocalCloud.KEYS,
           "tmp");
 
-  private static final List<String> CONTENT_FILES = List.of("report.html", DemoMark.FILE);
+  private static final List<String> CONTENT_FILES =
+      List.of("report.html", STACK_FILE, DemoMark.FILE);
 
   private final Path directory;
   private final FileChannel lockChannel;

@@ -158,7 +158,7 @@ final class LocalCloud implements OpenCloud {
   /// with a clock of its own for the delivery streams.
   static LocalCloud openForDemo(Home home, Stack stack, InstantSource streamClock) {
     return new LocalCloud(home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock)
-        .with(cloud -> cloud.stack.create(cloud.cloud));
+        .with(cloud -> cloud.createResources(home));
   }
 
   /// Opens the cloud of a home, with a gateway that others find.
@@ -173,9 +173,18 @@ final class LocalCloud implements OpenCloud {
     return new LocalCloud(home, readStack(), gatewaySettings, quotas, streamClock)
         .with(
             cloud -> {
-              cloud.stack.create(cloud.cloud);
+              cloud.createResources(home);
               DemoMark.settle(home, cloud);
             });
+  }
+
+  private void createResources(Home home) {
+    List<String> updates = stack.create(cloud, home.part(Home.STACK_FILE));
+    if (!updates.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("resources", String.join(", ", updates))
+          .log("stack.yaml says otherwise than before, and resources were updated");
+    }
   }
 
   /// Readies the open cloud, or closes it.
