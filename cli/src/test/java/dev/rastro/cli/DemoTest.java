@@ -137,11 +137,41 @@ class DemoTest {
   }
 
   @Test
-  void writesAReportThatNeedsNothingElse() throws Exception {
+  void writesTheFiguresThatItFoundIntoTheReport() throws Exception {
     String page = Files.readString(home.resolve("report.html"));
+    String open = "<script type=\"application/json\" id=\"data\">";
+    int from = page.indexOf(open) + open.length();
+    JsonNode report =
+        JsonMapper.builder()
+            .build()
+            .readTree(page.substring(from, page.indexOf("</script>", from)));
 
-    assertThat(page).contains("echarts").doesNotContain("<script src").doesNotContain("<link");
+    JsonNode totals = report.get("totals");
+    assertThat(totals.get("events").asLong()).isEqualTo(EVENTS);
+    assertThat(totals.get("visits").asLong()).isEqualTo(figure("visits"));
+    assertThat(totals.get("conversions").asLong()).isEqualTo(figure("converted"));
+    assertThat(totals.get("trueVisits").asLong()).isEqualTo(figure("true_visits"));
+    assertThat(totals.get("trueConversions").asLong()).isEqualTo(figure("true_converted"));
+    assertThat(totals.get("revenue").asDouble()).isPositive();
+    for (String part : List.of("days", "hours", "sources", "devices")) {
+      assertThat(sum(report, part, "visits")).as(part).isEqualTo(figure("visits"));
+      assertThat(sum(report, part, "conversions")).as(part).isEqualTo(figure("converted"));
+    }
+    assertThat(sum(report, "days", "trueVisits")).isEqualTo(figure("true_visits"));
+    assertThat(report.get("days")).hasSize(2);
+    assertThat(report.get("hours")).hasSize(24);
+    JsonNode funnel = report.get("funnel");
+    assertThat(funnel).hasSize(5);
+    assertThat(funnel.get(4).get("visits").asLong()).isEqualTo(figure("converted"));
     assertThat(demo.out()).contains(home.resolve("report.html").toString());
+  }
+
+  private static long sum(JsonNode report, String part, String name) {
+    long sum = 0;
+    for (JsonNode row : report.get(part)) {
+      sum += row.get(name).asLong();
+    }
+    return sum;
   }
 
   @Test

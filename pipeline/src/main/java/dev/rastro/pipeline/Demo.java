@@ -13,6 +13,7 @@ import dev.rastro.dbt.Selection;
 import dev.rastro.events.Simulator;
 import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.stack.Cloud;
+import dev.rastro.pipeline.stack.RedshiftWorkgroup;
 import dev.rastro.pipeline.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -217,9 +218,7 @@ public final class Demo {
   }
 
   private void unload(String schema, String table, String bucket, String partitions) {
-    RedshiftStatement.run(
-        cloud.redshiftData(),
-        stack.redshiftWorkgroup(),
+    String sql =
         "UNLOAD ('SELECT * FROM "
             + schema
             + "."
@@ -232,7 +231,14 @@ public final class Demo {
             + stack.output("SpectrumRoleArn")
             + "' FORMAT AS PARQUET"
             + partitions
-            + " CLEANPATH");
+            + " CLEANPATH";
+    RedshiftWorkgroup workgroup = stack.redshiftWorkgroup();
+    try {
+      RedshiftQuery.run(cloud.redshiftData(), workgroup.name(), workgroup.database(), sql);
+    } catch (PipelineException e) {
+      throw new PipelineException(
+          schema + "." + table + " can't be unloaded: " + e.getMessage() + " in " + sql, e);
+    }
   }
 
   private long crawlModels() {
