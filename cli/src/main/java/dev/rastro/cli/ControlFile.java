@@ -1,19 +1,13 @@
 package dev.rastro.cli;
 
+import dev.rastro.aws.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 
 /// What a running `rastro up` leaves in its home so that other commands find it: readable by its
@@ -41,20 +35,8 @@ record ControlFile(long pid, URI address, String token) {
 
   void write(Path home) {
     Path file = home.resolve(FILE);
-    Path temporary = home.resolve(FILE + ".new");
     try {
-      Files.deleteIfExists(temporary);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = ByteBuffer.wrap(PrivateHandlers.JSON.writeValueAsBytes(this));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.writePrivate(file, PrivateHandlers.JSON.writeValueAsBytes(this));
     } catch (IOException e) {
       throw new UncheckedIOException("Could not write " + file, e);
     }

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,9 +50,9 @@ final class DemoCommand implements Callable<Integer> {
     Output output = Output.of(spec);
     Stack stack = LocalCloud.readStack(); // Before anything is replaced: it may be wrong.
     try (Home open = Home.open(home.directory())) {
-      replace(open, output);
+      replace(open, stack, output);
       ReplayClock streamClock = new ReplayClock(settings.start());
-      try (LocalCloud cloud = LocalCloud.open(open, stack, streamClock);
+      try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, streamClock);
           ProgressLines progress = new ProgressLines(output.out(), isTerminal())) {
         DemoSummary summary =
             new Demo(
@@ -65,6 +67,7 @@ final class DemoCommand implements Callable<Integer> {
                     open.report(),
                     progress)
                 .run(settings, startedAt);
+        DemoMark.end(open, cloud);
         new DemoReport(summary, settings, open, stack).print(output.out(), json);
         return summary.testsFailed() == 0 && summary.delivered() == summary.sent()
             ? 0
@@ -73,20 +76,37 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /// A demo begins with an empty home. It removes only what another demo made.
-  private static void replace(Home open, Output output) {
-    if (open.holdsData() && !open.holdsDemo()) {
+  /// A demo begins with a home without data. It removes only what another demo made.
+  private static void replace(Home open, Stack stack, Output output) {
+    if (open.holdsData()) {
+      Optional<DemoMark> mark = DemoMark.of(open);
+      requireNothingElse(open, stack, mark.orElse(DemoMark.NOTHING));
+      if (mark.isPresent()) {
+        output.note("Replacing the data of the last demo in " + open.directory());
+        open.clearButKeys();
+      }
+    }
+    DemoMark.begin(open);
+  }
+
+  private static void requireNothingElse(Home open, Stack stack, DemoMark mark) {
+    if (mark.isAll()) {
+      return;
+    }
+    SortedSet<String> foreign;
+    try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, InstantSource.system())) {
+      foreign = mark.foreign(HomeContents.of(cloud));
+      foreign.removeAll(HomeContents.declared(cloud));
+    }
+    if (!foreign.isEmpty()) {
       throw new HomeException(
           "the home "
               + open.directory()
-              + " holds data that no demo made; choose another --home, or remove it with rastro"
-              + " reset");
+              + " holds what no demo made ("
+              + foreign.first()
+              + (foreign.size() == 1 ? "" : " and " + Amounts.number(foreign.size() - 1L) + " more")
+              + "); choose another --home, or remove all of it with rastro reset");
     }
-    if (open.holdsDemo()) {
-      output.note("Replacing the data of the last demo in " + open.directory());
-      open.clear();
-    }
-    open.markDemo(true);
   }
 
   @SuppressWarnings("SystemConsoleNull") // By its documentation there may be none.

@@ -15,11 +15,18 @@ final class ErrorText {
   private static final List<String> DISK_FULL =
       List.of("no space left on device", "disk full", "disk is full", "enospc", "not enough space");
 
+  /// Limits that the system sets on what a user or a process may write.
+  private static final List<String> LIMIT_REACHED =
+      List.of("disk quota exceeded", "file too large");
+
   private ErrorText() {}
 
   static String of(Throwable failure) {
-    if (isDiskFull(failure)) {
+    if (says(failure, DISK_FULL)) {
       return "the disk is full: " + oneLine(message(failure));
+    }
+    if (says(failure, LIMIT_REACHED)) {
+      return "no more may be written here (a quota or a limit): " + oneLine(message(failure));
     }
     return oneLine(message(failure));
   }
@@ -30,7 +37,9 @@ final class ErrorText {
       case AwsServiceException service when service.awsErrorDetails() != null ->
           service.awsErrorDetails().errorCode() + ": " + service.awsErrorDetails().errorMessage();
       case UncheckedIOException io when text != null ->
-          io.getCause() == null ? text : text + ": " + io.getCause().getMessage();
+          text.equals(String.valueOf(io.getCause()))
+              ? FileErrors.reason(io.getCause())
+              : text + ": " + FileErrors.reason(io.getCause());
       case SdkException _, SQLException _ -> text == null ? failure.toString() : text;
       default -> {
         boolean ours = failure.getClass().getName().startsWith("dev.rastro.");
@@ -41,10 +50,10 @@ final class ErrorText {
     };
   }
 
-  private static boolean isDiskFull(Throwable failure) {
+  private static boolean says(Throwable failure, List<String> words) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-      if (DISK_FULL.stream().anyMatch(text::contains)) {
+      if (words.stream().anyMatch(text::contains)) {
         return true;
       }
     }

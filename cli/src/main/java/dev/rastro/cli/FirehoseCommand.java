@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -114,24 +115,27 @@ final class FirehoseCommand implements Runnable {
   }
 
   private static List<DeliveryStreamDescription> descriptions(OpenCloud cloud) {
-    List<DeliveryStreamDescription> streams = new ArrayList<>();
-    String[] after = {null};
+    return streamNames(cloud.firehose()).stream()
+        .map(
+            name ->
+                cloud
+                    .firehose()
+                    .describeDeliveryStream(r -> r.deliveryStreamName(name))
+                    .deliveryStreamDescription())
+        .toList();
+  }
+
+  /// The names of all delivery streams.
+  static List<String> streamNames(FirehoseClient firehose) {
+    List<String> names = new ArrayList<>();
     ListDeliveryStreamsResponse page;
     do {
+      String after = names.isEmpty() ? null : names.getLast();
       page =
-          cloud
-              .firehose()
-              .listDeliveryStreams(r -> r.exclusiveStartDeliveryStreamName(after[0]).limit(100));
-      for (String name : page.deliveryStreamNames()) {
-        streams.add(
-            cloud
-                .firehose()
-                .describeDeliveryStream(r -> r.deliveryStreamName(name))
-                .deliveryStreamDescription());
-        after[0] = name;
-      }
+          firehose.listDeliveryStreams(r -> r.exclusiveStartDeliveryStreamName(after).limit(100));
+      names.addAll(page.deliveryStreamNames());
     } while (page.hasMoreDeliveryStreams());
-    return streams;
+    return names;
   }
 
   @Command(

@@ -2,13 +2,13 @@ package dev.rastro.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,15 @@ final class Home implements AutoCloseable {
   /// home.
   static final String LAYOUT = "3";
 
+  /// What `stack.yaml` said when the resources were last created or updated.
+  static final String STACK_FILE = "stack.json";
+
   private static final String LAYOUT_FILE = "VERSION";
   private static final String LOCK_FILE = "lock";
-  private static final String DEMO_FILE = "demo";
+
+  /// What a directory may hold in which a home is being made.
+  private static final Set<String> NEW_HOME =
+      Set.of(LOCK_FILE, LAYOUT_FILE, LAYOUT_FILE + AtomicFile.ASIDE);
 
   /// What [#clear()] removes: all that a home holds but its lock and its layout.
   private static final List<String> CONTENTS =
@@ -45,10 +52,11 @@ final class Home implements AutoCloseable {
           "redshift",
           "dbt",
           "truth",
-          "keys",
+          LocalCloud.KEYS,
           "tmp");
 
-  private static final List<String> CONTENT_FILES = List.of("report.html", DEMO_FILE);
+  private static final List<String> CONTENT_FILES =
+      List.of("report.html", STACK_FILE, DemoMark.FILE);
 
   private final Path directory;
   private final FileChannel lockChannel;
@@ -71,11 +79,11 @@ final class Home implements AutoCloseable {
       Files.createDirectories(home);
       FileChannel channel = lock(home);
       if (isNew) {
-        Files.writeString(home.resolve(LAYOUT_FILE), LAYOUT + "\n");
+        AtomicFile.write(home.resolve(LAYOUT_FILE), LAYOUT + "\n");
       }
       return new Home(home, channel);
     } catch (IOException e) {
-      throw new HomeException("the home " + home + " cannot be opened: " + reason(e), e);
+      throw new HomeException("the home " + home + " cannot be opened: " + FileErrors.reason(e), e);
     }
   }
 
@@ -91,11 +99,12 @@ final class Home implements AutoCloseable {
     if (!Files.isDirectory(home)) {
       throw new HomeException("the home " + home + " is not a directory");
     }
-    if (exists(home)) {
+    if (exists(home) && Files.size(home.resolve(LAYOUT_FILE)) > 0) {
       return false;
     }
     try (Stream<Path> entries = Files.list(home)) {
-      if (entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE))) {
+      // A layout without content is what a full disk or a power cut left of a home in its making.
+      if (entries.anyMatch(entry -> !NEW_HOME.contains(String.valueOf(entry.getFileName())))) {
         throw new HomeException(
             "the directory " + home + " holds files but is no Rastro home; choose another --home");
       }
@@ -163,47 +172,34 @@ final class Home implements AutoCloseable {
     return directory.resolve("report.html");
   }
 
-  /// Whether the data in this home is a demo's alone, so that the next demo may replace it.
-  boolean holdsDemo() {
-    return Files.exists(directory.resolve(DEMO_FILE));
-  }
-
-  /// Whether anything was put into this home.
+  /// Whether anything but access keys was put into this home.
   boolean holdsData() {
-    return CONTENTS.stream().anyMatch(name -> Files.exists(directory.resolve(name)));
-  }
-
-  /// Says that from now on the home's data is a demo's alone, or that it is not.
-  void markDemo(boolean isDemo) {
-    markDemo(directory, isDemo);
-  }
-
-  /// Says the same of a home that a running `rastro up` has open.
-  static void markDemo(Path directory, boolean isDemo) {
-    try {
-      if (isDemo) {
-        Files.writeString(
-            directory.resolve(DEMO_FILE), "This home's data was made by rastro demo.\n");
-      } else {
-        Files.deleteIfExists(directory.resolve(DEMO_FILE));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not mark the home " + directory, e);
-    }
+    return CONTENTS.stream()
+        .anyMatch(name -> !name.equals(LocalCloud.KEYS) && Files.exists(directory.resolve(name)));
   }
 
   /// Removes all data. The home stays open.
   void clear() {
+    clear(CONTENTS);
+  }
+
+  /// Removes all data but the access keys, which clients were given.
+  void clearButKeys() {
+    clear(CONTENTS.stream().filter(name -> !name.equals(LocalCloud.KEYS)).toList());
+  }
+
+  private void clear(List<String> contents) {
     try {
       // The marks go last: a home half cleared is still known for what it is.
-      for (String name : CONTENTS) {
+      for (String name : contents) {
         deleteTree(directory.resolve(name));
       }
       for (String name : CONTENT_FILES) {
         Files.deleteIfExists(directory.resolve(name));
       }
     } catch (IOException e) {
-      throw new HomeException("the home " + directory + " could not be cleared: " + reason(e), e);
+      throw new HomeException(
+          "the home " + directory + " could not be cleared: " + FileErrors.reason(e), e);
     }
   }
 
@@ -231,12 +227,6 @@ final class Home implements AutoCloseable {
             return FileVisitResult.CONTINUE;
           }
         });
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "no permission for " + e.getMessage()
-        : String.valueOf(e.getMessage());
   }
 
   @Override

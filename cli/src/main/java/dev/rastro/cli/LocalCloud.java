@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,7 +130,6 @@ final class LocalCloud implements OpenCloud {
                   streamClock,
                   random));
       cloud = new Cloud(firehose, s3, glue, athena, warehouse.dataClient(), warehouse.dataSource());
-      stack.create(cloud);
     } catch (RuntimeException | Error e) {
       closeAfter(e);
       throw e;
@@ -138,7 +138,7 @@ final class LocalCloud implements OpenCloud {
 
   /// Opens the cloud of a home.
   static LocalCloud open(Home home) {
-    return open(home, readStack(), InstantSource.system());
+    return open(home, GatewaySettings.onPort(0), FirehoseQuotas.NONE, InstantSource.system());
   }
 
   /// Opens a home and its cloud, which closes both.
@@ -154,10 +154,11 @@ final class LocalCloud implements OpenCloud {
     }
   }
 
-  /// Opens the cloud of a home with the resources of a stack that was read before, and with a clock
-  /// of its own for the delivery streams.
-  static LocalCloud open(Home home, Stack stack, InstantSource streamClock) {
-    return new LocalCloud(home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock);
+  /// Opens the cloud of a home for a demo: with the resources of a stack that was read before, and
+  /// with a clock of its own for the delivery streams.
+  static LocalCloud openForDemo(Home home, Stack stack, InstantSource streamClock) {
+    return new LocalCloud(home, stack, GatewaySettings.onPort(0), FirehoseQuotas.NONE, streamClock)
+        .with(cloud -> cloud.createResources(home));
   }
 
   /// Opens the cloud of a home, with a gateway that others find.
@@ -169,7 +170,32 @@ final class LocalCloud implements OpenCloud {
       GatewaySettings gatewaySettings,
       FirehoseQuotas quotas,
       InstantSource streamClock) {
-    return new LocalCloud(home, readStack(), gatewaySettings, quotas, streamClock);
+    return new LocalCloud(home, readStack(), gatewaySettings, quotas, streamClock)
+        .with(
+            cloud -> {
+              cloud.createResources(home);
+              DemoMark.settle(home, cloud);
+            });
+  }
+
+  private void createResources(Home home) {
+    List<String> updates = stack.create(cloud, home.part(Home.STACK_FILE));
+    if (!updates.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("resources", String.join(", ", updates))
+          .log("stack.yaml says otherwise than before, and resources were updated");
+    }
+  }
+
+  /// Readies the open cloud, or closes it.
+  private LocalCloud with(Consumer<LocalCloud> preparation) {
+    try {
+      preparation.accept(this);
+      return this;
+    } catch (RuntimeException | Error e) {
+      closeAfter(e);
+      throw e;
+    }
   }
 
   /// The resources that `stack.yaml` declares.

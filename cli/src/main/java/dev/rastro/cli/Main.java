@@ -59,9 +59,19 @@ public final class Main implements Runnable {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> sayWhereItStopped(isDone.get() || isServer(commandLine))));
+    StandardOutput standardOutput = new StandardOutput();
+    PrintWriter out = standardOutput.writer();
+    commandLine.setOut(out);
     int exitCode = commandLine.execute(args);
+    out.flush();
     isDone.set(true);
-    System.exit(exitCode);
+    System.exit(standardOutput.failure().map(Main::reportUnwritten).orElse(exitCode));
+  }
+
+  /// The command may have done all that it had to, but nobody can read it.
+  private static int reportUnwritten(String failure) {
+    System.err.println("rastro: " + ErrorText.of(new CommandException(failure)));
+    return FAILED;
   }
 
   /// Ctrl-C ends the process at once: everything that was acknowledged is on disk by then.

@@ -103,7 +103,7 @@ final class RunningUp {
       throw new CommandException("rastro up (process " + file.pid() + ") does not answer");
     } catch (IOException e) {
       throw new CommandException(
-          "rastro up (process " + file.pid() + ") stopped answering: " + e.getMessage());
+          "rastro up (process " + file.pid() + ") stopped answering: " + FileErrors.reason(e));
     } catch (JacksonException e) {
       throw new CommandException(
           "what answers on " + file.address() + " is no rastro up of this version");

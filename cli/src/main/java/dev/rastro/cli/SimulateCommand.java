@@ -52,6 +52,14 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  /// Events could not be written to where they go.
+  private static final class UnwrittenException extends UncheckedIOException {
+
+    UnwrittenException(String target, IOException cause) {
+      super("can't write " + target, cause);
+    }
+  }
+
   /// Where the events go; standard output where neither is given.
   static final class Target {
 
@@ -81,12 +89,17 @@ final class SimulateCommand implements Callable<Integer> {
     try (OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
       run(settings, sink(out, "standard output"));
-    } catch (IOException | UncheckedIOException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      // Who reads may have enough before the end, as head has.
-      if (!String.valueOf(cause.getMessage()).contains("Broken pipe")) {
-        throw new CommandException("can't write to standard output: " + cause.getMessage());
-      }
+    } catch (UnwrittenException e) {
+      requireOnlyAClosedPipe(e.getCause());
+    } catch (IOException e) {
+      requireOnlyAClosedPipe(e);
+    }
+  }
+
+  /// Who reads may have enough before the end, as head has.
+  private static void requireOnlyAClosedPipe(IOException failure) {
+    if (!StandardOutput.isClosedPipe(failure)) {
+      throw new CommandException("can't write to standard output: " + FileErrors.reason(failure));
     }
   }
 
@@ -95,15 +108,13 @@ final class SimulateCommand implements Callable<Integer> {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
       totals = run(settings, sink(out, file.toString()));
     } catch (IOException e) {
-      throw new CommandException("can't write " + file + ": " + e.getMessage());
+      throw new UncheckedIOException("can't write " + file, e);
     }
     note(totals, file.toString());
   }
 
   private void intoStream(SimulatorSettings settings) {
     try (OpenCloud cloud = OpenCloud.over(home.directory())) {
-      // From now on the home's data is not a demo's alone.
-      Home.markDemo(home.directory(), false);
       String stream = cloud.stack().output("DeliveryStream");
       Ingest ingest = new Ingest(cloud.firehose(), stream);
       SimulatorTotals totals =
@@ -138,12 +149,12 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private static EventSink sink(OutputStream out, String name) {
+  private static EventSink sink(OutputStream out, String target) {
     return (_, buffer, offset, length) -> {
       try {
         out.write(buffer, offset, length);
       } catch (IOException e) {
-        throw new UncheckedIOException("can't write to " + name, e);
+        throw new UnwrittenException(target, e);
       }
     };
   }

@@ -136,8 +136,6 @@ final class UpCommand implements Callable<Integer> {
                     random),
                 firehoseQuotas.quotas(),
                 InstantSource.system())) {
-      // From now on the home's data may be anybody's, not a demo's alone.
-      open.markDemo(false);
       cloud.serve(paths(cloud, registry, stopped));
       cloud.runSchedules();
       ControlFile file =

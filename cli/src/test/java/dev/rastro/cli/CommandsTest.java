@@ -127,7 +127,7 @@ class CommandsTest {
     System.setProperty("rastro.installation", installation.toString());
     Path lastObject = temp.resolve("home/s3/bucket/key");
     try (Home home = Home.open(Path.of(home()))) {
-      home.markDemo(true);
+      DemoMark.begin(home);
       Files.createDirectories(lastObject.getParent());
       Files.writeString(lastObject, "of the last demo");
     }
@@ -135,17 +135,6 @@ class CommandsTest {
     assertRefused(CommandLineRun.of("demo", "--home", home()), "AWS::No::Such");
 
     assertThat(lastObject).exists();
-  }
-
-  @Test
-  void aDemoLeavesAloneWhatNoDemoMade() {
-    CommandLineRun streamed =
-        CommandLineRun.of("simulate", "--home", home(), "--events", "500", "--stream");
-    assertThat(streamed.exitCode()).as(streamed.err()).isZero();
-
-    assertRefused(CommandLineRun.of("demo", "--home", home(), "--events", "500"), "no demo made");
-    assertThat(CommandLineRun.of("reset", "--home", home()).exitCode()).isZero();
-    assertThat(temp.resolve("home/s3")).doesNotExist();
   }
 
   @Test
@@ -161,6 +150,30 @@ class CommandsTest {
     }
 
     assertThat(Files.readAllLines(one)).hasSize(2000).isEqualTo(Files.readAllLines(two));
+  }
+
+  @Test
+  void saysWhyAFileCannotBeWritten() throws Exception {
+    String missing = temp.resolve("nowhere").resolve("x").toString();
+    String below = Files.writeString(temp.resolve("file"), "x").resolve("x").toString();
+
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--out", missing),
+        "can't write " + missing + ": there is no " + missing);
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--out", temp.toString()),
+        "can't write " + temp + ": Is a directory");
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--out", below), "Not a directory");
+    assertRefused(
+        CommandLineRun.of("simulate", "--events", "5", "--truth", below, "--out", missing + "2"),
+        missing + "2");
+    assertRefused(
+        CommandLineRun.of(
+            "simulate", "--events", "5", "--truth", below, "--out", temp.resolve("o").toString()),
+        below,
+        "is there already");
+    assertRefused(CommandLineRun.of("demo", "--home", below), below, "Not a directory");
   }
 
   @Test

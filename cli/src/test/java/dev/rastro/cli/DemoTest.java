@@ -68,6 +68,44 @@ class DemoTest {
   /// DuckDB's own functions straight over the files, with none of our code between.
   @Test
   void findsTheVisitsAndSalesThatAnIndependentCountFinds() throws Exception {
+    Independent counted = independentCount(home);
+
+    assertThat(figure("visits")).isEqualTo(counted.visits());
+    assertThat(figure("converted")).isEqualTo(counted.sales());
+  }
+
+  /// With a hundred visitors and a hundred thousand visits a day nearly every visitor is always on
+  /// the site, so that next to no gap parts one visit from the next.
+  @Test
+  void countsTheOriginalsVisitsAsAnIndependentCountDoes() throws Exception {
+    Path original = temp.resolve("original");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "demo",
+            "--home",
+            original.toString(),
+            "--preset",
+            "original",
+            "--events",
+            "30000",
+            "--json");
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    JsonNode found = JsonMapper.builder().build().readTree(run.lastLine());
+    Independent counted = independentCount(original);
+
+    assertThat(found.get("preset").asString()).isEqualTo("original");
+    assertThat(found.get("delivered").asLong()).isEqualTo(30_000).isEqualTo(counted.events());
+    assertThat(found.get("tests_failed").asLong()).isZero();
+    assertThat(found.get("visits").asLong()).isEqualTo(counted.visits());
+    assertThat(found.get("converted").asLong()).isEqualTo(counted.sales());
+    assertThat(counted.visits()).isLessThan(found.get("true_visits").asLong() / 20);
+    assertThat(found.get("true_converted").asDouble() / found.get("true_visits").asDouble())
+        .isBetween(0.11, 0.13);
+  }
+
+  private record Independent(long events, long visits, long sales) {}
+
+  private static Independent independentCount(Path home) throws Exception {
     String raw = home.resolve("s3/rastro-raw-000000000000/events/*/*.gz").toString();
     String count =
         """
@@ -77,15 +115,14 @@ class DemoTest {
         g as (select *, coalesce(t - lag(t) over (partition by c order by t, event_id) > interval 30 minutes, true) as n from e),
         v as (select *, count(*) filter (where n) over (partition by c order by t, event_id) as i from g),
         s as (select c, i, bool_or(p = '/confirmation') as sale from v group by c, i)
-        select count(*), count(*) filter (where sale) from s
+        select (select count(*) from e), count(*), count(*) filter (where sale) from s
         """
             .formatted(raw);
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement();
         ResultSet counted = statement.executeQuery(count)) {
       assertThat(counted.next()).isTrue();
-      assertThat(figure("visits")).isEqualTo(counted.getLong(1));
-      assertThat(figure("converted")).isEqualTo(counted.getLong(2));
+      return new Independent(counted.getLong(1), counted.getLong(2), counted.getLong(3));
     }
   }
 
@@ -100,11 +137,41 @@ class DemoTest {
   }
 
   @Test
-  void writesAReportThatNeedsNothingElse() throws Exception {
+  void writesTheFiguresThatItFoundIntoTheReport() throws Exception {
     String page = Files.readString(home.resolve("report.html"));
+    String open = "<script type=\"application/json\" id=\"data\">";
+    int from = page.indexOf(open) + open.length();
+    JsonNode report =
+        JsonMapper.builder()
+            .build()
+            .readTree(page.substring(from, page.indexOf("</script>", from)));
 
-    assertThat(page).contains("echarts").doesNotContain("<script src").doesNotContain("<link");
+    JsonNode totals = report.get("totals");
+    assertThat(totals.get("events").asLong()).isEqualTo(EVENTS);
+    assertThat(totals.get("visits").asLong()).isEqualTo(figure("visits"));
+    assertThat(totals.get("conversions").asLong()).isEqualTo(figure("converted"));
+    assertThat(totals.get("trueVisits").asLong()).isEqualTo(figure("true_visits"));
+    assertThat(totals.get("trueConversions").asLong()).isEqualTo(figure("true_converted"));
+    assertThat(totals.get("revenue").asDouble()).isPositive();
+    for (String part : List.of("days", "hours", "sources", "devices")) {
+      assertThat(sum(report, part, "visits")).as(part).isEqualTo(figure("visits"));
+      assertThat(sum(report, part, "conversions")).as(part).isEqualTo(figure("converted"));
+    }
+    assertThat(sum(report, "days", "trueVisits")).isEqualTo(figure("true_visits"));
+    assertThat(report.get("days")).hasSize(2);
+    assertThat(report.get("hours")).hasSize(24);
+    JsonNode funnel = report.get("funnel");
+    assertThat(funnel).hasSize(5);
+    assertThat(funnel.get(4).get("visits").asLong()).isEqualTo(figure("converted"));
     assertThat(demo.out()).contains(home.resolve("report.html").toString());
+  }
+
+  private static long sum(JsonNode report, String part, String name) {
+    long sum = 0;
+    for (JsonNode row : report.get(part)) {
+      sum += row.get(name).asLong();
+    }
+    return sum;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,28 @@ class HomeTest {
   }
 
   @Test
+  void anEmptyLayoutThatAFullDiskLeftIsANewHome() throws IOException {
+    Path directory = Files.createDirectories(temp.resolve("home"));
+    for (String left : List.of("VERSION", "VERSION.new", "lock")) {
+      Files.createFile(directory.resolve(left));
+    }
+
+    Home.open(directory).close();
+
+    assertThat(directory.resolve("VERSION")).hasContent(Home.LAYOUT);
+    assertThat(directory.resolve("VERSION.new")).doesNotExist();
+  }
+
+  @Test
+  void anEmptyLayoutBesideSomebodysFilesIsNotTakenForAHome() throws IOException {
+    Files.createFile(temp.resolve("VERSION"));
+    Files.writeString(temp.resolve("thesis.txt"), "years of work");
+
+    assertThatThrownBy(() -> Home.open(temp)).hasMessageContaining("is no Rastro home");
+    assertThat(temp.resolve("VERSION")).isEmptyFile();
+  }
+
+  @Test
   void isNeverMadeOverSomebodysFiles() throws IOException {
     Files.writeString(temp.resolve("thesis.txt"), "years of work");
 
@@ -73,12 +96,12 @@ class HomeTest {
       Files.createDirectories(home.part("s3").resolve("raw"));
       Files.writeString(home.part("s3").resolve("raw").resolve("a"), "x");
       Path own = Files.writeString(home.part("notes.txt"), "mine");
-      home.markDemo(true);
+      DemoMark.begin(home);
 
       home.clear();
 
       assertThat(home.holdsData()).isFalse();
-      assertThat(home.holdsDemo()).isFalse();
+      assertThat(DemoMark.of(home)).isEmpty();
       assertThat(own).exists();
       assertThat(Home.exists(home.directory())).isTrue();
     }

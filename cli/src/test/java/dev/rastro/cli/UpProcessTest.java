@@ -32,20 +32,8 @@ class UpProcessTest {
     System.setProperty("rastro.installation", "..");
     home = temp.resolve("my home");
     said = temp.resolve("said");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Drastro.installation=..",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.rastro.cli.Main"));
-    command.addAll(List.of("up", "--port", "0", "--rate", "20", "--home", home.toString()));
+    List<String> command =
+        RastroProcess.command("up", "--port", "0", "--rate", "20", "--home", home.toString());
     up =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     await(() -> Files.exists(home.resolve("up.json")));

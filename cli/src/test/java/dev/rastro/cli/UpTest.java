@@ -71,6 +71,16 @@ class UpTest {
   }
 
   @Test
+  void leavesAHomeInWhichNothingWasPutToADemo() throws Exception {
+    CompletableFuture<CommandLineRun> up = up();
+    assertThat(run("stop").exitCode()).isZero();
+    up.get(60, TimeUnit.SECONDS);
+
+    CommandLineRun demo = run("demo", "--events", "300");
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+  }
+
+  @Test
   void runsDbtOnTheWarehouseOfTheRunningOne() throws Exception {
     CompletableFuture<CommandLineRun> up = up();
     assertThat(run("simulate", "--stream", "--events", "200").exitCode()).isZero();

@@ -43,6 +43,7 @@ public final class Simulator {
   private final RandomGenerator stampsRandom;
   private final RandomGenerator idsRandom;
   private final People people;
+  private final long startMicros;
   private final EventJson json = new EventJson();
   private final List<Visitor> visitors = new ArrayList<>();
   private final List<byte[]> frozenParts = new ArrayList<>();
@@ -68,6 +69,7 @@ public final class Simulator {
     this.idsRandom = Randomness.IDS.stream(settings.seed());
     this.people = new People(settings.preset());
     this.nowSeconds = settings.start().getEpochSecond();
+    this.startMicros = nowSeconds * MICROS_PER_SECOND;
   }
 
   /// Plays the shop. Every event goes to the one sink, every true visit to the other.
@@ -209,9 +211,13 @@ public final class Simulator {
     pending.clear();
   }
 
+  /// A time about now. What of the first step would lie before the start lies as far after it, so
+  /// that the first day holds all of its events.
   private long stamp() {
-    return nowSeconds * MICROS_PER_SECOND
-        + stampsRandom.nextLong(-STAMP_SPREAD_MICROS, STAMP_SPREAD_MICROS);
+    long micros =
+        nowSeconds * MICROS_PER_SECOND
+            + stampsRandom.nextLong(-STAMP_SPREAD_MICROS, STAMP_SPREAD_MICROS);
+    return startMicros + Math.abs(micros - startMicros);
   }
 
   private long followUp() {

@@ -1,5 +1,6 @@
 package dev.rastro.firehose;
 
+import dev.rastro.aws.DirectorySync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

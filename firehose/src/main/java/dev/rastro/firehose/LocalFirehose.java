@@ -6,6 +6,7 @@ import static dev.rastro.firehose.StreamDirectory.UNAVAILABLE;
 import static dev.rastro.firehose.StreamDirectory.unavailable;
 
 import dev.rastro.aws.AwsErrors;
+import dev.rastro.aws.DirectorySync;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,15 +1,13 @@
 package dev.rastro.firehose;
 
+import dev.rastro.aws.AtomicFile;
+import dev.rastro.aws.DirectorySync;
 import dev.rastro.aws.SdkJson;
 import dev.rastro.aws.SdkJsonException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,12 +26,11 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
 
   private static final String DESCRIPTION_FILE = "stream.json";
   private static final String TAGS_FILE = "tags.json";
-  private static final String NEW = ".new";
   private static final Set<String> OWN_FILES =
       Set.of(
           TAGS_FILE,
-          TAGS_FILE + NEW,
-          DESCRIPTION_FILE + NEW,
+          TAGS_FILE + AtomicFile.ASIDE,
+          DESCRIPTION_FILE + AtomicFile.ASIDE,
           OpenStream.LOG_DIRECTORY,
           OpenStream.DELIVERY_DIRECTORY);
 
@@ -115,23 +112,10 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
   }
 
   private static void replace(Path file, SdkPojo shape, DirectorySync names) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + NEW);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(SdkJson.encode(shape));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(file, SdkJson.encode(shape), names);
     Path home = file.toAbsolutePath().getParent();
-    for (Path synced : home == null ? List.<Path>of() : List.of(home, home.resolve(".."))) {
-      names.sync(synced);
+    if (home != null) {
+      names.sync(home.resolve(".."));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.rastro.firehose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rastro.aws.DirectorySync;
 import dev.rastro.testkit.InMemoryS3;
 import dev.rastro.testkit.TestClock;
 import java.io.IOException;

@@ -2,20 +2,14 @@ package dev.rastro.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The access keys of a home: the first is made at first start, and all are kept in a file that
@@ -153,22 +147,6 @@ public final class AccessKeys {
   private static void write(Path file, List<AccessKey> keys) throws IOException {
     StringBuilder text = new StringBuilder();
     keys.forEach(key -> text.append(key.accessKeyId() + " " + key.secretAccessKey() + "\n"));
-    Path temporary = file.resolveSibling(FILE + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    AtomicFile.writePrivate(file, text.toString().getBytes(UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package dev.rastro.pipeline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,9 @@ public record AthenaQuery(
     long milliseconds,
     String outputLocation) {
 
+  /// After half an hour the service itself ends a query; a little later it must have said so.
+  private static final Duration LONGEST = Duration.ofMinutes(35);
+
   public AthenaQuery {
     columns = List.copyOf(columns);
   }
@@ -45,7 +49,7 @@ public record AthenaQuery(
                         .workGroup(workGroup)
                         .queryExecutionContext(context -> context.database(database)))
             .queryExecutionId();
-    QueryExecution execution = Polling.until(() -> ended(athena, id));
+    QueryExecution execution = Polling.until("the query " + id, LONGEST, () -> ended(athena, id));
     if (execution.status().state() != QueryExecutionState.SUCCEEDED) {
       throw new PipelineException(
           "the query "

@@ -1,5 +1,6 @@
 package dev.rastro.pipeline;
 
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.Crawler;
@@ -8,6 +9,9 @@ import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 
 /// Runs a crawler to its end.
 public final class Crawl {
+
+  /// What the pipeline's own crawlers read takes seconds or minutes.
+  private static final Duration LONGEST = Duration.ofHours(2);
 
   private Crawl() {}
 
@@ -18,6 +22,8 @@ public final class Crawl {
     glue.startCrawler(request -> request.name(name));
     Crawler crawler =
         Polling.until(
+            "the crawler " + name,
+            LONGEST,
             () -> {
               Crawler now = glue.getCrawler(request -> request.name(name)).crawler();
               return now.state() == CrawlerState.READY ? Optional.of(now) : Optional.empty();

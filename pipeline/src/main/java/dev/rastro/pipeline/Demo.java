@@ -1,5 +1,6 @@
 package dev.rastro.pipeline;
 
+import dev.rastro.aws.AtomicFile;
 import dev.rastro.dashboard.ReportPage;
 import dev.rastro.dbt.Dbt;
 import dev.rastro.dbt.DbtSettings;
@@ -12,10 +13,10 @@ import dev.rastro.dbt.Selection;
 import dev.rastro.events.Simulator;
 import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.stack.Cloud;
+import dev.rastro.pipeline.stack.RedshiftWorkgroup;
 import dev.rastro.pipeline.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,9 +220,7 @@ public final class Demo {
   }
 
   private void unload(String schema, String table, String bucket, String partitions) {
-    RedshiftStatement.run(
-        cloud.redshiftData(),
-        stack.redshiftWorkgroup(),
+    String sql =
         "UNLOAD ('SELECT * FROM "
             + schema
             + "."
@@ -234,7 +233,14 @@ public final class Demo {
             + stack.output("SpectrumRoleArn")
             + "' FORMAT AS PARQUET"
             + partitions
-            + " CLEANPATH");
+            + " CLEANPATH";
+    RedshiftWorkgroup workgroup = stack.redshiftWorkgroup();
+    try {
+      RedshiftQuery.run(cloud.redshiftData(), workgroup.name(), workgroup.database(), sql);
+    } catch (PipelineException e) {
+      throw new PipelineException(
+          schema + "." + table + " can't be unloaded: " + e.getMessage() + " in " + sql, e);
+    }
   }
 
   private long crawlModels() {
@@ -264,7 +270,7 @@ public final class Demo {
     listener.started("show", 0, "");
     String page = ReportPage.render(marts.report("Visits and sales", truth));
     try {
-      Files.writeString(reportFile, page);
+      AtomicFile.write(reportFile, page);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not write " + reportFile, e);
     }

@@ -1,5 +1,6 @@
 package dev.rastro.pipeline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public record RedshiftQuery(
     List<List<@Nullable String>> rows,
     long changedRows) {
 
+  /// After a day the Data API itself ends a statement.
+  private static final Duration LONGEST = Duration.ofHours(24).plusMinutes(5);
+
   public RedshiftQuery {
     columns = List.copyOf(columns);
   }
@@ -38,7 +42,8 @@ public record RedshiftQuery(
             .executeStatement(
                 request -> request.workgroupName(workgroup).database(database).sql(sql))
             .id();
-    DescribeStatementResponse ended = Polling.until(() -> ended(redshift, id));
+    DescribeStatementResponse ended =
+        Polling.until("the statement " + id, LONGEST, () -> ended(redshift, id));
     if (ended.status() != StatusString.FINISHED) {
       throw new PipelineException(
           ended.error() == null ? "the statement was " + ended.statusAsString() : ended.error());

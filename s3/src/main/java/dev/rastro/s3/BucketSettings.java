@@ -1,17 +1,14 @@
 package dev.rastro.s3;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.rastro.aws.AtomicFile;
+import dev.rastro.aws.DirectorySync;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// What buckets have besides objects: the public access block and the policy, each the document as
@@ -50,22 +47,8 @@ final class BucketSettings {
     try {
       Path file = file(bucket, setting);
       Files.createDirectories(file.getParent());
-      sync(directory);
-      Path temporary = file.resolveSibling(file.getFileName() + ".new");
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(document.getBytes(UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(requireNonNull(file.getParent()));
+      DirectorySync.SYSTEM.sync(directory);
+      AtomicFile.write(file, document);
     } catch (AtomicMoveNotSupportedException e) {
       throw new UncheckedIOException(
           "The file system of " + directory + " cannot replace files", e);
@@ -78,7 +61,7 @@ final class BucketSettings {
     try {
       Path file = file(bucket, setting);
       if (Files.deleteIfExists(file)) {
-        sync(requireNonNull(file.getParent()));
+        DirectorySync.SYSTEM.sync(requireNonNull(file.getParent()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Could not delete the settings of bucket " + bucket, e);
@@ -89,12 +72,6 @@ final class BucketSettings {
   void deleteAll(String bucket) {
     for (Setting setting : Setting.values()) {
       delete(bucket, setting);
-    }
-  }
-
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.rastro.pipeline.stack;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// A resource that is ready to be created.
 ///
@@ -10,16 +11,26 @@ import java.util.function.Consumer;
 /// @param line where it stands in the template
 /// @param ref what `Ref` gives for it
 /// @param attributes what `Fn::GetAtt` gives for it
-/// @param creation creates it where it is not there yet
+/// @param properties its evaluated properties
+/// @param creation creates it where it is not there yet, and tells whether it did
+/// @param update gives one that is there the properties that the template has now
 record PlannedResource(
     String logicalId,
     String type,
     int line,
     String ref,
     Map<String, String> attributes,
-    Consumer<Cloud> creation) {
+    Map<String, Object> properties,
+    Predicate<Cloud> creation,
+    Consumer<Cloud> update) {
 
   PlannedResource {
     attributes = Map.copyOf(attributes);
+    properties = Map.copyOf(properties);
+  }
+
+  /// What it is, and which one: the same over all versions of a template that mean this resource.
+  String key() {
+    return type + " " + ref;
   }
 }

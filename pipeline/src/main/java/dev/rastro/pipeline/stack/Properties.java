@@ -71,6 +71,18 @@ record Properties(String file, String logicalId, Map<String, Object> values, Fie
     }
   }
 
+  /// Refuses what is not among `known`, or is not of the shape that it has there.
+  void requireOnly(Map<String, PropertyShape> known) {
+    requireOnly(known.keySet());
+    values.forEach(
+        (name, value) -> {
+          PropertyShape shape = known.get(name);
+          if (shape != null) {
+            shape.check(this, name, value);
+          }
+        });
+  }
+
   /// The same properties with one of them under another name, as the API calls it.
   Properties renamed(String from, String to) {
     if (!values.containsKey(from)) {

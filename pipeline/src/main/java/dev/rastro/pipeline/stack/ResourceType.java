@@ -1,18 +1,23 @@
 package dev.rastro.pipeline.stack;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.athena.model.CreateWorkGroupRequest;
 import software.amazon.awssdk.services.athena.model.WorkGroupState;
 import software.amazon.awssdk.services.athena.model.WorkGroupSummary;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
+import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
 import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.CreateCrawlerRequest;
 import software.amazon.awssdk.services.glue.model.CreateDatabaseRequest;
+import software.amazon.awssdk.services.glue.model.UpdateCrawlerRequest;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
@@ -32,8 +37,26 @@ enum ResourceType {
   NAMESPACE("AWS::RedshiftServerless::Namespace"),
   REDSHIFT_WORKGROUP("AWS::RedshiftServerless::Workgroup");
 
+  private static final PropertyShape ROLE_POLICIES =
+      new PropertyShape.ListOf(
+          new PropertyShape.Members(
+              Map.of(
+                  "PolicyName", PropertyShape.TEXT,
+                  "PolicyDocument", PropertyShape.POLICY_DOCUMENT)));
+
+  private static final PropertyShape CONFIG_PARAMETERS =
+      new PropertyShape.ListOf(
+          new PropertyShape.Members(
+              Map.of(
+                  "ParameterKey", PropertyShape.TEXT,
+                  "ParameterValue", PropertyShape.TEXT)));
+
   /// What a type makes of a resource's properties.
-  private record Plan(String ref, Map<String, String> attributes, Consumer<Cloud> creation) {}
+  private record Plan(
+      String ref,
+      Map<String, String> attributes,
+      Predicate<Cloud> creation,
+      Consumer<Cloud> update) {}
 
   private final String typeName;
 
@@ -43,6 +66,31 @@ enum ResourceType {
 
   String typeName() {
     return typeName;
+  }
+
+  /// The properties that a resource can get other values for while it is there.
+  Set<String> updatable() {
+    return switch (this) {
+      case BUCKET -> Set.of("PublicAccessBlockConfiguration");
+      case DELIVERY_STREAM -> Set.of("ExtendedS3DestinationConfiguration");
+      case DATABASE -> Set.of("DatabaseInput");
+      case CRAWLER ->
+          Set.of(
+              "Classifiers",
+              "Configuration",
+              "CrawlerSecurityConfiguration",
+              "DatabaseName",
+              "Description",
+              "LakeFormationConfiguration",
+              "LineageConfiguration",
+              "RecrawlPolicy",
+              "Role",
+              "Schedule",
+              "SchemaChangePolicy",
+              "TablePrefix",
+              "Targets");
+      case WORK_GROUP, ROLE, NAMESPACE, REDSHIFT_WORKGROUP -> Set.of();
+    };
   }
 
   /// Checks the properties and readies the resource. Nothing is created yet.
@@ -59,7 +107,14 @@ enum ResourceType {
           case REDSHIFT_WORKGROUP -> redshiftWorkgroup(properties, settings);
         };
     return new PlannedResource(
-        properties.logicalId(), typeName, line, plan.ref, plan.attributes, plan.creation);
+        properties.logicalId(),
+        typeName,
+        line,
+        plan.ref,
+        plan.attributes,
+        properties.values(),
+        plan.creation,
+        plan.update);
   }
 
   /// Every type by its name in a template, sorted.
@@ -74,7 +129,11 @@ enum ResourceType {
   private static Plan bucket(Properties properties, StackSettings settings) {
     properties.requireOnly(Set.of("BucketName", "PublicAccessBlockConfiguration"));
     String name = name(properties, "BucketName", settings);
-    PublicAccessBlockConfiguration block = publicAccessBlock(properties);
+    PutPublicAccessBlockRequest blocked =
+        PutPublicAccessBlockRequest.builder()
+            .bucket(name)
+            .publicAccessBlockConfiguration(publicAccessBlock(properties))
+            .build();
     return new Plan(
         name,
         Map.of(
@@ -85,16 +144,12 @@ enum ResourceType {
           try {
             cloud.s3().createBucket(CreateBucketRequest.builder().bucket(name).build());
           } catch (BucketAlreadyOwnedByYouException _) {
-            return; // It is there already, with the settings it was given then.
+            return false;
           }
-          cloud
-              .s3()
-              .putPublicAccessBlock(
-                  PutPublicAccessBlockRequest.builder()
-                      .bucket(name)
-                      .publicAccessBlockConfiguration(block)
-                      .build());
-        });
+          cloud.s3().putPublicAccessBlock(blocked);
+          return true;
+        },
+        cloud -> cloud.s3().putPublicAccessBlock(blocked));
   }
 
   /// What is not said of public access is blocked, as it is for every new bucket.
@@ -127,10 +182,12 @@ enum ResourceType {
         cloud -> {
           try {
             cloud.firehose().createDeliveryStream(request);
+            return true;
           } catch (ResourceInUseException _) {
-            return; // It is there already.
+            return false;
           }
-        });
+        },
+        cloud -> updateStream(cloud, properties, name));
   }
 
   private static Plan database(Properties properties) {
@@ -145,10 +202,18 @@ enum ResourceType {
         cloud -> {
           try {
             cloud.glue().createDatabase(request);
+            return true;
           } catch (AlreadyExistsException _) {
-            return; // It is there already.
+            return false;
           }
-        });
+        },
+        cloud ->
+            cloud
+                .glue()
+                .updateDatabase(
+                    r ->
+                        r.name(request.databaseInput().name())
+                            .databaseInput(request.databaseInput())));
   }
 
   /// CloudFormation wraps the schedule; the API takes its expression.
@@ -164,18 +229,27 @@ enum ResourceType {
       }
       flat = flat.with("Schedule", expression);
     }
+    Properties written = flat;
     CreateCrawlerRequest request =
-        flat.as(CreateCrawlerRequest::builder, CreateCrawlerRequest.class);
+        written.as(CreateCrawlerRequest::builder, CreateCrawlerRequest.class);
     return new Plan(
         name,
         Map.of(),
         cloud -> {
           try {
             cloud.glue().createCrawler(request);
+            return true;
           } catch (AlreadyExistsException _) {
-            return; // It is there already.
+            return false;
           }
-        });
+        },
+        cloud ->
+            cloud
+                .glue()
+                .updateCrawler(
+                    written
+                        .without("Tags")
+                        .as(UpdateCrawlerRequest::builder, UpdateCrawlerRequest.class)));
   }
 
   /// CloudFormation says WorkGroupConfiguration where the API says Configuration, and sets the
@@ -206,23 +280,55 @@ enum ResourceType {
               cloud.athena().updateWorkGroup(u -> u.workGroup(name).state(state));
             }
           }
-        });
+          return !there;
+        },
+        _ -> {});
+  }
+
+  /// CloudFormation says of a stream what it is; the API says of its destination what it becomes.
+  private static void updateStream(Cloud cloud, Properties properties, String name) {
+    if (!(properties.values().get("ExtendedS3DestinationConfiguration")
+        instanceof Map<?, ?> destination)) {
+      throw new UnsupportedOperationException(
+          "only an ExtendedS3DestinationConfiguration can be updated");
+    }
+    Map<String, Object> update = new LinkedHashMap<>();
+    destination.forEach(
+        (member, value) ->
+            update.put(
+                member.equals("S3BackupConfiguration") ? "S3BackupUpdate" : String.valueOf(member),
+                value));
+    DeliveryStreamDescription stream =
+        cloud
+            .firehose()
+            .describeDeliveryStream(r -> r.deliveryStreamName(name))
+            .deliveryStreamDescription();
+    cloud
+        .firehose()
+        .updateDestination(
+            properties
+                .without(properties.values().keySet().toArray(String[]::new))
+                .with("DeliveryStreamName", name)
+                .with("CurrentDeliveryStreamVersionId", stream.versionId())
+                .with("DestinationId", stream.destinations().getFirst().destinationId())
+                .with("ExtendedS3DestinationUpdate", update)
+                .as(UpdateDestinationRequest::builder, UpdateDestinationRequest.class));
   }
 
   /// Roles are read and kept: on a laptop nothing assumes them, but the warehouse is told which
   /// ones it has.
   private static Plan role(Properties properties, StackSettings settings) {
     properties.requireOnly(
-        Set.of(
-            "AssumeRolePolicyDocument",
-            "Description",
-            "ManagedPolicyArns",
-            "MaxSessionDuration",
-            "Path",
-            "PermissionsBoundary",
-            "Policies",
-            "RoleName",
-            "Tags"));
+        Map.of(
+            "AssumeRolePolicyDocument", PropertyShape.POLICY_DOCUMENT,
+            "Description", PropertyShape.TEXT,
+            "ManagedPolicyArns", PropertyShape.TEXTS,
+            "MaxSessionDuration", PropertyShape.TEXT,
+            "Path", PropertyShape.TEXT,
+            "PermissionsBoundary", PropertyShape.TEXT,
+            "Policies", ROLE_POLICIES,
+            "RoleName", PropertyShape.TEXT,
+            "Tags", PropertyShape.TAGS));
     if (!(properties.values().get("AssumeRolePolicyDocument") instanceof Map)) {
       throw properties.error("AssumeRolePolicyDocument", "The role needs one, a map");
     }
@@ -233,26 +339,29 @@ enum ResourceType {
         Map.of(
             "Arn",
             "arn:aws:iam::" + settings.accountId() + ":role" + (path == null ? "/" : path) + name),
-        ResourceType::keep);
+        ResourceType::keep,
+        _ -> {});
   }
 
   /// For what nothing here has to be created for.
-  private static void keep(Cloud cloud) {}
+  private static boolean keep(Cloud cloud) {
+    return true;
+  }
 
   private static Plan namespace(Properties properties, StackSettings settings) {
     properties.requireOnly(
-        Set.of(
-            "AdminPasswordSecretKmsKeyId",
-            "AdminUserPassword",
-            "AdminUsername",
-            "DbName",
-            "DefaultIamRoleArn",
-            "IamRoles",
-            "KmsKeyId",
-            "LogExports",
-            "ManageAdminPassword",
-            "NamespaceName",
-            "Tags"));
+        Map.ofEntries(
+            Map.entry("AdminPasswordSecretKmsKeyId", PropertyShape.TEXT),
+            Map.entry("AdminUserPassword", PropertyShape.TEXT),
+            Map.entry("AdminUsername", PropertyShape.TEXT),
+            Map.entry("DbName", PropertyShape.TEXT),
+            Map.entry("DefaultIamRoleArn", PropertyShape.TEXT),
+            Map.entry("IamRoles", PropertyShape.TEXTS),
+            Map.entry("KmsKeyId", PropertyShape.TEXT),
+            Map.entry("LogExports", PropertyShape.TEXTS),
+            Map.entry("ManageAdminPassword", PropertyShape.TEXT),
+            Map.entry("NamespaceName", PropertyShape.TEXT),
+            Map.entry("Tags", PropertyShape.TAGS)));
     String name = properties.requiredText("NamespaceName");
     return new Plan(
         name,
@@ -261,23 +370,24 @@ enum ResourceType {
             name,
             "Namespace.NamespaceArn",
             arn("redshift-serverless", settings, "namespace/" + name)),
-        ResourceType::keep);
+        ResourceType::keep,
+        _ -> {});
   }
 
   private static Plan redshiftWorkgroup(Properties properties, StackSettings settings) {
     properties.requireOnly(
-        Set.of(
-            "BaseCapacity",
-            "ConfigParameters",
-            "EnhancedVpcRouting",
-            "MaxCapacity",
-            "NamespaceName",
-            "Port",
-            "PubliclyAccessible",
-            "SecurityGroupIds",
-            "SubnetIds",
-            "Tags",
-            "WorkgroupName"));
+        Map.ofEntries(
+            Map.entry("BaseCapacity", PropertyShape.TEXT),
+            Map.entry("ConfigParameters", CONFIG_PARAMETERS),
+            Map.entry("EnhancedVpcRouting", PropertyShape.TEXT),
+            Map.entry("MaxCapacity", PropertyShape.TEXT),
+            Map.entry("NamespaceName", PropertyShape.TEXT),
+            Map.entry("Port", PropertyShape.TEXT),
+            Map.entry("PubliclyAccessible", PropertyShape.TEXT),
+            Map.entry("SecurityGroupIds", PropertyShape.TEXTS),
+            Map.entry("SubnetIds", PropertyShape.TEXTS),
+            Map.entry("Tags", PropertyShape.TAGS),
+            Map.entry("WorkgroupName", PropertyShape.TEXT)));
     String name = properties.requiredText("WorkgroupName");
     return new Plan(
         name,
@@ -286,7 +396,8 @@ enum ResourceType {
             name,
             "Workgroup.WorkgroupArn",
             arn("redshift-serverless", settings, "workgroup/" + name)),
-        ResourceType::keep);
+        ResourceType::keep,
+        _ -> {});
   }
 
   /// The name given, or one made of the stack's and the resource's, as CloudFormation makes them.

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// The pipeline as `stack.yaml` declares it: read and checked as a whole before anything is
 /// created.
 ///
-/// Reading takes the file; [#create(Cloud)] calls the services. An existing resource is left as it
-/// is.
+/// Reading takes the file; [#create(Cloud, Path)] calls the services.
 public final class Stack {
 
   private final String file;
@@ -59,11 +59,23 @@ public final class Stack {
     return new TemplateEvaluator(name, root, settings).evaluate();
   }
 
-  /// Creates every resource that is not there yet, each after those it refers to.
-  public void create(Cloud cloud) {
+  /// Creates every resource that is not there yet, each after those it refers to, and updates what
+  /// the template says otherwise than it did the last time. What somebody changed since by another
+  /// way stays as it is, as with CloudFormation; what the template no longer declares, too.
+  ///
+  /// @param kept the file that keeps what the template said; it is made where it is missing
+  /// @return what was updated, in words
+  /// @throws StackException where a resource can't be created, or not be updated
+  public List<String> create(Cloud cloud, Path kept) {
+    KeptStack before = KeptStack.in(kept);
+    List<String> updates = new ArrayList<>();
     for (PlannedResource resource : resources) {
       try {
-        resource.creation().accept(cloud);
+        List<String> changed = before.changed(resource);
+        if (!resource.creation().test(cloud) && !changed.isEmpty()) {
+          update(cloud, resource, changed, before);
+          updates.add(resource.logicalId() + " (" + String.join(", ", changed) + ")");
+        }
       } catch (SdkException e) {
         throw new StackException(
             file,
@@ -75,6 +87,35 @@ public final class Stack {
                 + e.getMessage(),
             e);
       }
+    }
+    before.keep(resources);
+    return updates;
+  }
+
+  private void update(
+      Cloud cloud, PlannedResource resource, List<String> changed, KeptStack before) {
+    try {
+      List<String> rest = new ArrayList<>(changed);
+      rest.removeAll(ResourceType.byName().get(resource.type()).updatable());
+      if (!rest.isEmpty()) {
+        throw new UnsupportedOperationException("not these properties: " + rest);
+      }
+      if (before.lacks(resource)) {
+        throw new UnsupportedOperationException("not by leaving out what was given");
+      }
+      resource.update().accept(cloud);
+    } catch (SdkException | UnsupportedOperationException e) {
+      throw new StackException(
+          file,
+          resource.line(),
+          resource.type()
+              + " "
+              + resource.logicalId()
+              + " was made with another "
+              + String.join(", ", changed)
+              + ", and can't be updated in place: "
+              + e.getMessage(),
+          e);
     }
   }
 
@@ -100,5 +141,18 @@ public final class Stack {
   /// How many resources the template declares.
   public int resourceCount() {
     return resources.size();
+  }
+
+  /// A resource that the template declares.
+  ///
+  /// @param type such as `AWS::S3::Bucket`
+  /// @param ref what `Ref` gives for it: its name, for most types
+  public record Declared(String type, String ref) {}
+
+  /// The resources that the template declares.
+  public List<Declared> resources() {
+    return resources.stream()
+        .map(resource -> new Declared(resource.type(), resource.ref()))
+        .toList();
   }
 }

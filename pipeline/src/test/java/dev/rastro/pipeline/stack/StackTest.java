@@ -102,6 +102,69 @@ class StackTest {
   }
 
   @Test
+  void namesTheLineOfAnUnknownPropertyOfAPolicyOrATag() {
+    String role =
+        """
+          Writer:
+            Type: AWS::IAM::Role
+            Properties:
+              AssumeRolePolicyDocument:
+                Version: "2012-10-17"
+                Statement:
+                  - Effect: Allow
+                    Principal: { Service: [firehose.amazonaws.com] }
+                    Action: sts:AssumeRole
+              Policies:
+                - PolicyName: write
+                  PolicyDocument:
+                    Statement:
+                      Efect: Allow
+                      Action: [s3:PutObject]
+                      Condition: { StringEquals: { aws:SourceAccount: [ "1" ] } }
+              Tags:
+                - { Key: a, Value: b }
+        """;
+    refuses(
+        role,
+        "t.yaml:24: Writer.Policies[0].PolicyDocument.Statement.Efect: There is no such property");
+    refuses(
+        role.replace("Efect", "Effect").replace("Value: b", "Worth: b"),
+        "t.yaml:28: Writer.Tags[0].Worth: There is no such property");
+    refuses(
+        role.replace("Efect", "Effect").replace("sts:AssumeRole", "{ a: b }"),
+        "t.yaml:19: Writer.AssumeRolePolicyDocument.Statement[0].Action: The value must be a string");
+    assertThat(stack(role.replace("Efect", "Effect"), "").resourceCount()).isEqualTo(4);
+  }
+
+  @Test
+  void namesTheLineOfAnUnknownPropertyInAWarehouse() {
+    String template =
+        """
+        Resources:
+          Space:
+            Type: AWS::RedshiftServerless::Namespace
+            Properties:
+              NamespaceName: n
+              IamRoles: { Role: x }
+          Group:
+            Type: AWS::RedshiftServerless::Workgroup
+            Properties:
+              WorkgroupName: w
+              NamespaceName: !Ref Space
+              ConfigParameters:
+                - ParameterKey: search_path
+                  ParameterValue: a
+                  ParameterType: text
+        """;
+    assertThatThrownBy(() -> Stack.of("t.yaml", template, StackSettings.local()))
+        .hasMessageContaining("t.yaml:6: Space.IamRoles: The value must be a list");
+    assertThatThrownBy(
+            () -> Stack.of("t.yaml", template.replace("{ Role: x }", "[]"), StackSettings.local()))
+        .hasMessageContaining(
+            "t.yaml:15: Group.ConfigParameters[0].ParameterType: There is no such property");
+  }
+
+  @Test
   void namesTheLineOfAValueOfTheWrongType() {
     refuses(
         """

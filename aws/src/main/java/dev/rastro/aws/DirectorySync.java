@@ -1,4 +1,4 @@
-package dev.rastro.firehose;
+package dev.rastro.aws;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 /// Has the names in a directory on disk: a file that was made, renamed or removed in it stays so,
 /// whatever happens to the machine.
 @FunctionalInterface
-interface DirectorySync {
+public interface DirectorySync {
 
   /// That of the system.
   DirectorySync SYSTEM =

@@ -1,0 +1,113 @@
+package dev.rastro.pipeline.stack;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a property may hold, for the resources that no request of an API is made of.
+sealed interface PropertyShape {
+
+  PropertyShape TEXT = new Text();
+  PropertyShape TEXTS = new ListOf(TEXT);
+  PropertyShape TAGS = new ListOf(new Members(Map.of("Key", TEXT, "Value", TEXT)));
+
+  /// A policy document, as the IAM user guide's "JSON policy element reference" has it.
+  PropertyShape POLICY_DOCUMENT =
+      new Members(
+          Map.of(
+              "Version",
+              TEXT,
+              "Id",
+              TEXT,
+              "Statement",
+              new OneOrMore(
+                  new Members(
+                      Map.of(
+                          "Sid",
+                          TEXT,
+                          "Effect",
+                          TEXT,
+                          "Principal",
+                          new OneOf(TEXT, new AnyNames(new OneOrMore(TEXT))),
+                          "NotPrincipal",
+                          new OneOf(TEXT, new AnyNames(new OneOrMore(TEXT))),
+                          "Action",
+                          new OneOrMore(TEXT),
+                          "NotAction",
+                          new OneOrMore(TEXT),
+                          "Resource",
+                          new OneOrMore(TEXT),
+                          "NotResource",
+                          new OneOrMore(TEXT),
+                          "Condition",
+                          new AnyNames(new AnyNames(new OneOrMore(TEXT))))))));
+
+  /// A text; numbers and booleans are texts in a template.
+  record Text() implements PropertyShape {}
+
+  /// A list.
+  record ListOf(PropertyShape item) implements PropertyShape {}
+
+  /// A value, or a list of such values.
+  record OneOrMore(PropertyShape item) implements PropertyShape {}
+
+  /// A map with these names and no others.
+  record Members(Map<String, PropertyShape> members) implements PropertyShape {
+    public Members {
+      members = Map.copyOf(members);
+    }
+  }
+
+  /// A map whose names are the author's.
+  record AnyNames(PropertyShape value) implements PropertyShape {}
+
+  /// A text, or a map.
+  record OneOf(PropertyShape text, PropertyShape map) implements PropertyShape {}
+
+  /// Checks a value and all that is in it.
+  ///
+  /// @param path where the value stands among the resource's properties
+  /// @throws StackException with the line of what is wrong
+  default void check(Properties properties, String path, Object value) {
+    switch (this) {
+      case Text _ -> {
+        if (!(value instanceof String)) {
+          throw properties.error(path, "The value must be a string");
+        }
+      }
+      case ListOf list -> {
+        if (!(value instanceof List<?> items)) {
+          throw properties.error(path, "The value must be a list");
+        }
+        for (int i = 0; i < items.size(); i++) {
+          list.item.check(properties, path + "[" + i + "]", items.get(i));
+        }
+      }
+      case OneOrMore several -> {
+        PropertyShape shape = value instanceof List ? new ListOf(several.item) : several.item;
+        shape.check(properties, path, value);
+      }
+      case Members known -> {
+        for (Map.Entry<?, ?> member : map(properties, path, value).entrySet()) {
+          PropertyShape shape = known.members.get(String.valueOf(member.getKey()));
+          String memberPath = path + "." + member.getKey();
+          if (shape == null) {
+            throw properties.error(memberPath, "There is no such property");
+          }
+          shape.check(properties, memberPath, member.getValue());
+        }
+      }
+      case AnyNames any ->
+          map(properties, path, value)
+              .forEach((name, inside) -> any.value.check(properties, path + "." + name, inside));
+      case OneOf either ->
+          (value instanceof Map ? either.map : either.text).check(properties, path, value);
+    }
+  }
+
+  private static Map<?, ?> map(Properties properties, String path, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw properties.error(path, "The value must be a map");
+  }
+}
