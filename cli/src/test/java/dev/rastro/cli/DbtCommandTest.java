@@ -84,7 +84,11 @@ class DbtCommandTest {
     for (String materialized : new String[] {"view", "table", "view"}) {
       file(
           "models/one.sql",
-          "{{ config(materialized='" + materialized + "') }} select '" + materialized + "' as kind");
+          "{{ config(materialized='"
+              + materialized
+              + "') }} select '"
+              + materialized
+              + "' as kind");
 
       CommandLineRun built = dbt("run");
 

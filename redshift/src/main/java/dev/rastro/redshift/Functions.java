@@ -183,6 +183,14 @@ final class Functions {
   /// Macros that give Redshift's functions in the engine, typed where the type decides.
   static final List<String> MACROS =
       List.of(
+          // At the time of the query, in the body of a view and as a column's default too.
+          "CREATE OR REPLACE MACRO rs_getdate() AS date_trunc('second', "
+              + SessionTime.STATEMENT
+              + ")",
+          "CREATE OR REPLACE MACRO rs_sysdate() AS " + SessionTime.TRANSACTION,
+          "CREATE OR REPLACE MACRO rs_current_date() AS CAST("
+              + SessionTime.TRANSACTION
+              + " AS DATE)",
           "CREATE OR REPLACE MACRO rs_nvl2(a, b, c) AS CASE WHEN a IS NOT NULL THEN b ELSE c END",
           "CREATE OR REPLACE MACRO rs_len(a) AS length(a)",
           "CREATE OR REPLACE MACRO rs_concat(a, b) AS CAST(a AS VARCHAR) || CAST(b AS VARCHAR)",

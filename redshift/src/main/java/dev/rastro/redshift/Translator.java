@@ -108,24 +108,20 @@ final class Translator {
 
   private final List<Token> tokens;
   private final ExternalTables externalTables;
-  private final String now;
   private int at;
 
   /// The token that the name of the own database was taken away from; -1 where there is none.
   private int behindDatabase = -1;
 
-  private Translator(List<Token> tokens, ExternalTables externalTables, String now) {
+  private Translator(List<Token> tokens, ExternalTables externalTables) {
     this.tokens = tokens;
     this.externalTables = externalTables;
-    this.now = now;
   }
 
   /// Translates a statement.
-  ///
-  /// @param now the time of the statement as a literal of DuckDB: GETDATE() and SYSDATE are it
-  static String translate(List<Token> tokens, ExternalTables externalTables, String now)
+  static String translate(List<Token> tokens, ExternalTables externalTables)
       throws RedshiftSqlException {
-    return new Translator(tokens, externalTables, now).upTo(tokens.size());
+    return new Translator(tokens, externalTables).upTo(tokens.size());
   }
 
   private String upTo(int end) throws RedshiftSqlException {
@@ -182,9 +178,13 @@ final class Translator {
       call(token, next, sql);
       return;
     }
+    if (before(".")) {
+      name(token, sql);
+      return;
+    }
     switch (word) {
-      case "sysdate", "current_timestamp" -> replace(sql, now);
-      case "current_date" -> replace(sql, "CAST(" + now + " AS DATE)");
+      case "sysdate", "current_timestamp" -> replace(sql, "rs_sysdate()");
+      case "current_date" -> replace(sql, "rs_current_date()");
       case "current_user", "session_user", "current_schema" -> {
         if (before(".") || isDefinition()) {
           name(token, sql);
@@ -377,7 +377,7 @@ final class Translator {
     switch (function) {
       case "getdate" -> {
         arguments(token, open, 0, 0);
-        sql.append(now);
+        sql.append("rs_getdate()");
       }
       case "datediff", "date_diff" -> {
         List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
@@ -569,7 +569,7 @@ final class Translator {
     int first = significant(0);
     boolean isCreate = tokens.get(first).isWord("CREATE") || tokens.get(first).isWord("ALTER");
     boolean isInsert = tokens.get(first).isWord("INSERT");
-    if (!isCreate && !isInsert) {
+    if ((!isCreate && !isInsert) || isDefault()) {
       return false;
     }
     for (int i = 0; i < at; i++) {
@@ -578,6 +578,26 @@ final class Translator {
       }
     }
     return true;
+  }
+
+  /// Whether the token stands in the expression behind DEFAULT of a column.
+  private boolean isDefault() {
+    int depth = 0;
+    boolean isBehindComma = false;
+    for (int i = at - 1; i >= 0; i--) {
+      Token token = tokens.get(i);
+      if (token.isOperator(")")) {
+        depth++;
+      } else if (token.isOperator("(")) {
+        isBehindComma &= depth > 0;
+        depth = Math.max(0, depth - 1);
+      } else if (depth == 0 && token.isOperator(",")) {
+        isBehindComma = true;
+      } else if (depth == 0 && !isBehindComma && token.isWord("DEFAULT")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String quoted(String name) {
