@@ -112,7 +112,7 @@ final class RedshiftSession implements AutoCloseable {
       return new Outcome(statement, hasResult, hasResult ? -1 : statement.getLargeUpdateCount());
     } catch (SQLException e) {
       statement.close();
-      throw e;
+      throw TextType.failure(e);
     }
   }
 
