@@ -13,6 +13,15 @@ sealed interface Command {
     }
   }
 
+  /// A statement that begins or ends a transaction.
+  ///
+  /// @param begins whether it begins one
+  record Transaction(List<Token> tokens, boolean begins) implements Command {
+    public Transaction {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
   /// A statement that changes nothing here, such as ANALYZE or GRANT to the one user that there is.
   record Nothing() implements Command {}
 

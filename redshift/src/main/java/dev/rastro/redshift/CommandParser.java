@@ -12,20 +12,9 @@ import java.util.Set;
 final class CommandParser {
 
   private static final Set<String> TRANSLATED =
-      Set.of(
-          "SELECT",
-          "WITH",
-          "INSERT",
-          "UPDATE",
-          "DELETE",
-          "TRUNCATE",
-          "BEGIN",
-          "START",
-          "COMMIT",
-          "END",
-          "ROLLBACK",
-          "ABORT",
-          "EXPLAIN");
+      Set.of("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "EXPLAIN");
+  private static final Set<String> BEGINS_TRANSACTION = Set.of("BEGIN", "START");
+  private static final Set<String> ENDS_TRANSACTION = Set.of("COMMIT", "END", "ROLLBACK", "ABORT");
   private static final Set<String> NOTHING_TO_DO =
       Set.of("ANALYZE", "VACUUM", "GRANT", "REVOKE", "COMMENT");
 
@@ -85,6 +74,8 @@ final class CommandParser {
     } else if (cursor.sees("SET", "query_group")
         || cursor.sees("SET", "enable_result_cache_for_session")) {
       return new Command.Nothing();
+    } else if (BEGINS_TRANSACTION.contains(word) || ENDS_TRANSACTION.contains(word)) {
+      return new Command.Transaction(tokens, BEGINS_TRANSACTION.contains(word));
     } else if (TRANSLATED.contains(word) || first.isOperator("(")) {
       return new Command.Translated(tokens);
     }

@@ -21,7 +21,6 @@ final class Functions {
           "atan2",
           "bool_and",
           "bool_or",
-          "cast",
           "ceil",
           "ceiling",
           "chr",
@@ -34,7 +33,6 @@ final class Functions {
           "degrees",
           "dense_rank",
           "exp",
-          "extract",
           "first_value",
           "floor",
           "greatest",
@@ -74,15 +72,11 @@ final class Functions {
           "rtrim",
           "sign",
           "sin",
-          "split_part",
           "sqrt",
           "stddev",
           "stddev_pop",
           "stddev_samp",
           "strpos",
-          "substr",
-          "substring",
-          "sum",
           "tan",
           "translate",
           "trim",
@@ -180,24 +174,6 @@ final class Functions {
           "recursive",
           "minus");
 
-  /// Macros that give Redshift's functions in the engine, typed where the type decides.
-  static final List<String> MACROS =
-      List.of(
-          "CREATE OR REPLACE MACRO rs_nvl2(a, b, c) AS CASE WHEN a IS NOT NULL THEN b ELSE c END",
-          "CREATE OR REPLACE MACRO rs_len(a) AS length(a)",
-          "CREATE OR REPLACE MACRO rs_concat(a, b) AS CAST(a AS VARCHAR) || CAST(b AS VARCHAR)",
-          "CREATE OR REPLACE MACRO rs_lpad(a, n) AS lpad(a, n, ' '), (a, n, b) AS lpad(a, n, b)",
-          "CREATE OR REPLACE MACRO rs_rpad(a, n) AS rpad(a, n, ' '), (a, n, b) AS rpad(a, n, b)",
-          "CREATE OR REPLACE MACRO rs_btrim(a) AS trim(a, ' '), (a, b) AS trim(a, b)",
-          "CREATE OR REPLACE MACRO rs_charindex(a, b) AS strpos(b, a)",
-          "CREATE OR REPLACE MACRO rs_add_months(a, n) AS CASE WHEN CAST(a AS DATE) = last_day(CAST(a AS DATE))"
-              + " THEN CAST(last_day(CAST(a AS DATE) + to_months(CAST(n AS INTEGER))) AS TIMESTAMP)"
-              + " ELSE CAST(a AS TIMESTAMP) + to_months(CAST(n AS INTEGER)) END",
-          "CREATE OR REPLACE MACRO rs_json_extract_path_text(j, k) AS"
-              + " coalesce(json_extract_string(j, '$.\"' || k || '\"'), '')",
-          "CREATE OR REPLACE MACRO rs_mod(a, b) AS a % b",
-          "CREATE OR REPLACE MACRO rs_log(a) AS log10(a)");
-
   /// Functions that are macros: the name here, and the macro's.
   private static final List<String> BY_MACRO =
       List.of(
@@ -211,6 +187,7 @@ final class Functions {
           "concat",
           "lpad",
           "rpad",
+          "split_part",
           "btrim");
 
   /// Functions whose calls are rewritten by [Translator].
@@ -225,7 +202,12 @@ final class Functions {
           "nvl",
           "decode",
           "listagg",
-          "avg");
+          "avg",
+          "sum",
+          "cast",
+          "extract",
+          "substr",
+          "substring");
 
   private Functions() {}
 

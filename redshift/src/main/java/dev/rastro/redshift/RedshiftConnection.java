@@ -19,9 +19,6 @@ final class RedshiftConnection implements InvocationHandler {
 
   private static final Set<String> PASSED_ON =
       Set.of(
-          "commit",
-          "rollback",
-          "setAutoCommit",
           "getAutoCommit",
           "close",
           "isClosed",
@@ -34,6 +31,8 @@ final class RedshiftConnection implements InvocationHandler {
           "isReadOnly",
           "setReadOnly",
           "getTransactionIsolation");
+
+  private static final Set<String> ENDS_TRANSACTION = Set.of("commit", "rollback", "setAutoCommit");
 
   private final RedshiftSession session;
 
@@ -55,6 +54,10 @@ final class RedshiftConnection implements InvocationHandler {
     String name = method.getName();
     if (name.equals("createStatement") && arguments == null) {
       return RedshiftStatement.over(session, (Connection) proxy);
+    } else if (ENDS_TRANSACTION.contains(name)) {
+      Object answer = passOn(method, session.engine(), arguments);
+      session.transactionEnded();
+      return answer;
     } else if (PASSED_ON.contains(name)) {
       return passOn(method, session.engine(), arguments);
     }

@@ -9,8 +9,6 @@ import dev.rastro.duckdb.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +26,17 @@ final class RedshiftSession implements AutoCloseable {
 
   private final Connection engine;
   private final SessionParts parts;
+  private final SessionTime time;
 
   RedshiftSession(Connection engine, SessionParts parts) {
     this.engine = engine;
     this.parts = parts;
+    time = new SessionTime(engine, parts.clock());
+  }
+
+  /// Hears that a transaction was ended through the engine's connection.
+  void transactionEnded() {
+    time.transactionEnded();
   }
 
   /// The engine's own connection, which transactions are asked of.
@@ -66,14 +71,29 @@ final class RedshiftSession implements AutoCloseable {
   private Outcome execute(Command command) throws SQLException {
     try {
       return switch (command) {
-        case Command.Translated translated -> run(translate(translated.tokens()));
+        case Command.Translated translated -> {
+          time.statementBegins();
+          yield run(translate(translated.tokens()));
+        }
+        case Command.Transaction transaction -> {
+          Outcome outcome = run(translate(transaction.tokens()));
+          if (transaction.begins()) {
+            time.transactionBegins();
+          } else {
+            time.transactionEnded();
+          }
+          yield outcome;
+        }
         case Command.Nothing _ -> done(-1);
         case Command.CreateExternalSchema create -> {
           parts.externalSchemas().create(engine, create);
           yield done(-1);
         }
         case Command.DropSchema drop -> drop(drop);
-        case Command.Unload unload -> done(unload(unload));
+        case Command.Unload unload -> {
+          time.statementBegins();
+          yield done(unload(unload));
+        }
       };
     } catch (ReadTableException e) {
       throw new RedshiftSqlException(
@@ -92,7 +112,7 @@ final class RedshiftSession implements AutoCloseable {
       return new Outcome(statement, hasResult, hasResult ? -1 : statement.getLargeUpdateCount());
     } catch (SQLException e) {
       statement.close();
-      throw e;
+      throw TextType.failure(e);
     }
   }
 
@@ -133,8 +153,7 @@ final class RedshiftSession implements AutoCloseable {
           public Optional<String> systemView(String name) throws RedshiftSqlException {
             return parts.systemViews().relation(engine, name);
           }
-        },
-        now());
+        });
   }
 
   private static boolean isView(List<Token> tokens) {
@@ -165,12 +184,6 @@ final class RedshiftSession implements AutoCloseable {
                         "relation \"" + schema + "." + table + "\" does not exist",
                         RedshiftSqlException.UNDEFINED_TABLE));
     return parts.lake().relation(found, parts.lake().files(found, List.of(), engine), engine);
-  }
-
-  /// The time of the statement as a literal.
-  private String now() {
-    LocalDateTime now = LocalDateTime.ofInstant(parts.clock().instant(), ZoneOffset.UTC);
-    return "TIMESTAMP '" + now.toString().replace('T', ' ') + "'";
   }
 
   private Outcome drop(Command.DropSchema drop) throws SQLException {

@@ -1,7 +1,5 @@
 package dev.rastro.redshift;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,51 +27,6 @@ final class Translator {
     /// A subquery in brackets for a view of Redshift's own.
     Optional<String> systemView(String name) throws RedshiftSqlException;
   }
-
-  private static final Map<String, String> DATE_PARTS =
-      Map.ofEntries(
-          Map.entry("year", "year"),
-          Map.entry("years", "year"),
-          Map.entry("y", "year"),
-          Map.entry("yr", "year"),
-          Map.entry("yrs", "year"),
-          Map.entry("quarter", "quarter"),
-          Map.entry("quarters", "quarter"),
-          Map.entry("qtr", "quarter"),
-          Map.entry("month", "month"),
-          Map.entry("months", "month"),
-          Map.entry("mon", "month"),
-          Map.entry("mons", "month"),
-          Map.entry("week", "week"),
-          Map.entry("weeks", "week"),
-          Map.entry("w", "week"),
-          Map.entry("day", "day"),
-          Map.entry("days", "day"),
-          Map.entry("d", "day"),
-          Map.entry("hour", "hour"),
-          Map.entry("hours", "hour"),
-          Map.entry("h", "hour"),
-          Map.entry("hr", "hour"),
-          Map.entry("hrs", "hour"),
-          Map.entry("minute", "minute"),
-          Map.entry("minutes", "minute"),
-          Map.entry("m", "minute"),
-          Map.entry("min", "minute"),
-          Map.entry("mins", "minute"),
-          Map.entry("second", "second"),
-          Map.entry("seconds", "second"),
-          Map.entry("s", "second"),
-          Map.entry("sec", "second"),
-          Map.entry("secs", "second"),
-          Map.entry("millisecond", "millisecond"),
-          Map.entry("milliseconds", "millisecond"),
-          Map.entry("ms", "millisecond"),
-          Map.entry("microsecond", "microsecond"),
-          Map.entry("microseconds", "microsecond"),
-          Map.entry("us", "microsecond"));
-
-  private static final Map<String, String> EXTRACT_PARTS =
-      Map.of("dow", "dow", "dayofweek", "dow", "doy", "doy", "dayofyear", "doy", "epoch", "epoch");
 
   /// Words that end a table's name, so that they are no alias.
   private static final Set<String> AFTER_TABLE =
@@ -107,31 +60,49 @@ final class Translator {
           "returning");
 
   private final List<Token> tokens;
+  private final TokenPlaces places;
+  private final Calls calls;
+  private final Map<Integer, String> resultNames;
   private final ExternalTables externalTables;
-  private final String now;
   private int at;
 
   /// The token that the name of the own database was taken away from; -1 where there is none.
   private int behindDatabase = -1;
 
-  private Translator(List<Token> tokens, ExternalTables externalTables, String now) {
+  private Translator(List<Token> tokens, ExternalTables externalTables)
+      throws RedshiftSqlException {
     this.tokens = tokens;
     this.externalTables = externalTables;
-    this.now = now;
+    places = new TokenPlaces(tokens);
+    calls = new Calls(places, this);
+    resultNames = ResultNames.of(places);
   }
 
   /// Translates a statement.
-  ///
-  /// @param now the time of the statement as a literal of DuckDB: GETDATE() and SYSDATE are it
-  static String translate(List<Token> tokens, ExternalTables externalTables, String now)
+  static String translate(List<Token> tokens, ExternalTables externalTables)
       throws RedshiftSqlException {
-    return new Translator(tokens, externalTables, now).upTo(tokens.size());
+    return new Translator(tokens, externalTables).range(0, tokens.size());
   }
 
-  private String upTo(int end) throws RedshiftSqlException {
-    StringBuilder sql = new StringBuilder();
+  /// The token that comes next.
+  int index() {
+    return at;
+  }
+
+  void continueAt(int index) {
+    at = index;
+  }
+
+  /// Translates the tokens from one to before another, and stands there then.
+  String range(int from, int end) throws RedshiftSqlException {
+    at = from;
+    OperandText text = new OperandText(places);
+    StringBuilder sql = text.sql();
     while (at < end) {
       Token token = tokens.get(at);
+      if (token.kind() != Token.Kind.SPACE) {
+        text.next(at);
+      }
       switch (token.kind()) {
         case WORD -> word(token, sql);
         case QUOTED -> name(token, sql);
@@ -141,64 +112,91 @@ final class Translator {
           at++;
         }
         case TEXT -> {
-          if (isTableName()) {
+          if (places.isTableName(at)) {
             throw RedshiftSqlException.syntax("a table's name is expected", token);
           }
           sql.append(literal(token.value()));
           at++;
         }
-        case OPERATOR -> operator(token, sql);
+        case OPERATOR -> operator(token, text);
         case NUMBER -> {
           sql.append(token.text());
           at++;
         }
         case END -> at++;
       }
+      String resultName = resultNames.get(at - 1);
+      // What ends with the range may be a part of what is named, such as its window.
+      if (resultName != null && (at < end || end == tokens.size())) {
+        sql.append(" AS ").append(quoted(resultName));
+      }
     }
     return sql.toString();
   }
 
-  private void operator(Token token, StringBuilder sql) throws RedshiftSqlException {
+  private void operator(Token token, OperandText text) throws RedshiftSqlException {
     switch (token.text()) {
+      case "::" -> {
+        TextType type = TextType.at(places, places.after(at));
+        if (type != null && type.cuts()) {
+          text.wrap(type);
+          at = type.end();
+        } else {
+          replace(text.sql(), "::");
+        }
+      }
       case "!~~", "~~", "!~", "~", "@", "^", "#", "&", "|", "{", "}", "[", "]", "?", "\\", "`" ->
           throw RedshiftSqlException.unsupported("the operator " + token.text(), token);
-      default -> {
-        sql.append(token.text());
-        at++;
-      }
+      default -> replace(text.sql(), token.text());
     }
   }
 
   private void word(Token token, StringBuilder sql) throws RedshiftSqlException {
     String word = token.name();
-    int next = after(at);
+    int next = places.after(at);
+    int column = places.columnOfType(at);
+    if (column >= 0 && columnType(column, sql)) {
+      return;
+    }
+    if (places.isAddedColumn(at)) {
+      refuseLength();
+    }
     boolean isCall =
         tokens.get(next).isOperator("(")
             && Functions.isCall(word)
-            && !before(".")
-            && !isDefinition()
-            && !isColumnList(next);
+            && !isBehindDot()
+            && !places.isDefinition(at)
+            && !places.isColumnList(at, next);
     if (isCall) {
-      call(token, next, sql);
+      calls.call(token, next, sql);
+      return;
+    }
+    if (isBehindDot()) {
+      name(token, sql);
       return;
     }
     switch (word) {
-      case "sysdate", "current_timestamp" -> replace(sql, now);
-      case "current_date" -> replace(sql, "CAST(" + now + " AS DATE)");
+      case "sysdate", "current_timestamp" -> replace(sql, "rs_sysdate()");
+      case "current_date" -> replace(sql, "rs_current_date()");
       case "current_user", "session_user", "current_schema" -> {
-        if (before(".") || isDefinition()) {
+        if (places.isDefinition(at)) {
           name(token, sql);
         } else {
           throw RedshiftSqlException.unsupported(token.text().toUpperCase(Locale.ROOT), token);
         }
       }
       case "similar" -> throw RedshiftSqlException.unsupported("SIMILAR TO", token);
-      case "like", "ilike" -> like(sql);
       case "minus" -> replace(sql, "EXCEPT");
       case "top" -> throw RedshiftSqlException.unsupported("TOP; LIMIT is", token);
       case "approximate" -> throw RedshiftSqlException.unsupported("APPROXIMATE", token);
+      case "check" -> {
+        if (places.isDefinition(at)) {
+          throw RedshiftSqlException.unsupported("CHECK", token);
+        }
+        name(token, sql);
+      }
       case "super", "geometry", "hllsketch" -> {
-        if (before("::") || isDefinition()) {
+        if (places.isBehindOperator(at, "::") || places.isDefinition(at)) {
           throw RedshiftSqlException.unsupported("the type " + token.text(), token);
         }
         name(token, sql);
@@ -207,41 +205,29 @@ final class Translator {
     }
   }
 
-  /// A backslash escapes in patterns unless another character is said to.
-  private void like(StringBuilder sql) throws RedshiftSqlException {
-    sql.append(tokens.get(at).text());
-    int pattern = after(at);
-    Token text = tokens.get(pattern);
-    at++;
-    if (text.kind() == Token.Kind.TEXT
-        && text.value().indexOf('\\') >= 0
-        && !tokens.get(after(pattern)).isWord("ESCAPE")) {
-      sql.append(upTo(pattern + 1)).append(" ESCAPE '\\'");
-    }
-  }
-
-  /// Whether the token stands where a table's name does: right behind FROM or JOIN of a query. The
-  /// engine would take a text there for a file.
-  private boolean isTableName() {
-    int i = at - 1;
-    while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
-      i--;
-    }
-    if (i < 0 || !(tokens.get(i).isWord("FROM") || tokens.get(i).isWord("JOIN"))) {
+  /// Writes the type of a column where it is one of texts.
+  private boolean columnType(int column, StringBuilder sql) throws RedshiftSqlException {
+    TextType type = TextType.at(places, at);
+    if (type == null) {
       return false;
     }
-    int depth = 0;
-    for (int before = i - 1; before >= 0; before--) {
-      Token token = tokens.get(before);
-      depth += token.isOperator(")") ? 1 : token.isOperator("(") ? -1 : 0;
-      if (depth < 0) {
-        return false;
-      }
-      if (depth == 0 && (token.isWord("SELECT") || token.isWord("DELETE"))) {
-        return true;
-      }
+    sql.append(type.column(quoted(tokens.get(column).name())));
+    at = type.end();
+    return true;
+  }
+
+  /// The engine checks no column that is added later.
+  private void refuseLength() throws RedshiftSqlException {
+    TextType type = TextType.at(places, at);
+    if (type != null && type.isGiven()) {
+      throw RedshiftSqlException.unsupported(
+          "a length of a column that is added, whose limit would not be kept; make the table anew: "
+              + tokens.get(at).text()
+              + "("
+              + type.bytesMax()
+              + ")",
+          tokens.get(at));
     }
-    return false;
   }
 
   private void replace(StringBuilder sql, String text) {
@@ -249,29 +235,16 @@ final class Translator {
     at++;
   }
 
-  /// Whether the bracket lists columns of a common table expression or of an alias.
-  private boolean isColumnList(int open) throws RedshiftSqlException {
-    int i = at - 1;
-    while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
-      i--;
-    }
-    if (i >= 0 && (tokens.get(i).isOperator(")") || tokens.get(i).isWord("AS"))) {
-      return true;
-    }
-    int as = after(close(open));
-    return tokens.get(as).isWord("AS") && tokens.get(after(as)).isOperator("(");
-  }
-
   /// A name, which may be that of an external table.
   private void name(Token token, StringBuilder sql) throws RedshiftSqlException {
-    int dot = after(at);
+    int dot = places.after(at);
     if (isDatabasePrefix(token, dot)) {
-      at = after(dot);
+      at = places.after(dot);
       behindDatabase = at;
       return;
     }
     Optional<String> systemView =
-        token.name().startsWith("svv_") && !before(".") && isTablePlace()
+        token.name().startsWith("svv_") && !isBehindDot() && places.isTablePlace(at)
             ? externalTables.systemView(token.name())
             : Optional.empty();
     if (systemView.isPresent()) {
@@ -281,14 +254,14 @@ final class Translator {
       return;
     }
     if (tokens.get(dot).isOperator(".")
-        && !before(".")
+        && !isBehindDot()
         && externalTables.isExternalSchema(token.name())) {
-      int tableAt = after(dot);
+      int tableAt = places.after(dot);
       Token table = tokens.get(tableAt);
       if (!table.isName()) {
         throw RedshiftSqlException.syntax("a table is expected", table);
       }
-      if (!isTablePlace()) {
+      if (!places.isTablePlace(at)) {
         throw RedshiftSqlException.unsupported(
             "an external table's full name outside FROM and JOIN (give it an alias); it", token);
       }
@@ -297,7 +270,9 @@ final class Translator {
       at = tableAt + 1;
       return;
     }
-    if (token.kind() == Token.Kind.QUOTED && token.text().indexOf('/') >= 0 && isTableName()) {
+    if (token.kind() == Token.Kind.QUOTED
+        && token.text().indexOf('/') >= 0
+        && places.isTableName(at)) {
       // The engine would take it for a file.
       throw RedshiftSqlException.unsupported("a table's name with a '/'", token);
     }
@@ -305,12 +280,15 @@ final class Translator {
       throw RedshiftSqlException.unsupported("a temporary table called " + token.text(), token);
     }
     // Names are folded to lower case, in quotes too.
-    sql.append(token.kind() == Token.Kind.QUOTED ? quoted(token.name()) : token.text());
+    sql.append(
+        token.kind() == Token.Kind.QUOTED
+            ? quoted(token.name())
+            : token.text().toLowerCase(Locale.ROOT));
     at++;
   }
 
   private void aliasUnlessGiven(int nameAt, String name, StringBuilder sql) {
-    Token behind = tokens.get(after(nameAt));
+    Token behind = tokens.get(places.after(nameAt));
     boolean hasAlias =
         behind.isWord("AS") || (behind.isName() && !AFTER_TABLE.contains(behind.name()));
     if (!hasAlias) {
@@ -320,264 +298,18 @@ final class Translator {
 
   /// Whether the token is the warehouse's own name before a schema and a table.
   private boolean isDatabasePrefix(Token token, int dot) {
-    if (!tokens.get(dot).isOperator(".") || before(".")) {
+    if (!tokens.get(dot).isOperator(".") || isBehindDot()) {
       return false;
     }
-    int schema = after(dot);
+    int schema = places.after(dot);
     return tokens.get(schema).isName()
-        && tokens.get(after(schema)).isOperator(".")
+        && tokens.get(places.after(schema)).isOperator(".")
         && externalTables.isOwnDatabase(token.name());
   }
 
-  /// Whether the token stands behind FROM, JOIN, or a comma of a list of tables.
-  private boolean isTablePlace() {
-    int depth = 0;
-    int i = at - 1;
-    while (i >= 0) {
-      Token token = tokens.get(i);
-      if (token.isOperator(")")) {
-        depth++;
-      } else if (token.isOperator("(")) {
-        if (depth == 0) {
-          return false;
-        }
-        depth--;
-      } else if (depth == 0 && token.kind() == Token.Kind.WORD) {
-        if (token.isWord("FROM") || token.isWord("JOIN") || token.isWord("USING")) {
-          return true;
-        }
-        if (token.isWord("SELECT")
-            || token.isWord("WHERE")
-            || token.isWord("ON")
-            || token.isWord("BY")
-            || token.isWord("HAVING")
-            || token.isWord("TABLE")
-            || token.isWord("INTO")
-            || token.isWord("UPDATE")) {
-          return false;
-        }
-      }
-      i--;
-    }
-    return false;
-  }
-
-  private void call(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
-    String function = token.name();
-    if (!Functions.isKnown(function)) {
-      throw new RedshiftSqlException(
-          "function "
-              + function
-              + " is not supported (character "
-              + (token.offset() + 1)
-              + "); supported are "
-              + Functions.all(),
-          RedshiftSqlException.FEATURE_NOT_SUPPORTED);
-    }
-    switch (function) {
-      case "getdate" -> {
-        arguments(token, open, 0, 0);
-        sql.append(now);
-      }
-      case "datediff", "date_diff" -> {
-        List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
-        sql.append("date_diff('")
-            .append(arguments.get(0))
-            .append("', CAST(")
-            .append(arguments.get(1));
-        sql.append(" AS TIMESTAMP), CAST(").append(arguments.get(2)).append(" AS TIMESTAMP))");
-      }
-      case "dateadd", "date_add" -> dateAdd(token, open, sql);
-      case "date_part" -> {
-        Map<String, String> parts = new HashMap<>(DATE_PARTS);
-        parts.putAll(EXTRACT_PARTS);
-        List<String> arguments = partArguments(token, open, parts, 2);
-        sql.append("date_part('")
-            .append(arguments.get(0))
-            .append("', ")
-            .append(arguments.get(1))
-            .append(')');
-      }
-      case "nvl" -> {
-        sql.append("coalesce");
-        at = open;
-      }
-      case "decode" -> decode(token, open, sql);
-      case "listagg" -> listagg(token, open, sql);
-      case "avg" -> average(token, open, sql);
-      default -> {
-        sql.append(Functions.isMacro(function) ? "rs_" + function : token.text());
-        at = open;
-      }
-    }
-  }
-
-  /// A month added to the last day of a month gives the day of the same number, as in Redshift's
-  /// DATEADD.
-  private void dateAdd(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
-    List<String> arguments = partArguments(token, open, DATE_PARTS, 3);
-    String unit =
-        switch (arguments.get(0)) {
-          case "quarter" -> "to_months(3 * ";
-          default -> "to_" + arguments.get(0) + "s(";
-        };
-    sql.append("(CAST(").append(arguments.get(2)).append(" AS TIMESTAMP) + ");
-    sql.append(unit).append("CAST(").append(arguments.get(1)).append(" AS BIGINT)))");
-  }
-
-  /// DECODE takes a NULL to be equal to a NULL.
-  private void decode(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
-    List<String> arguments = arguments(token, open, 3, Integer.MAX_VALUE);
-    sql.append("CASE");
-    int i = 1;
-    for (; i + 1 < arguments.size(); i += 2) {
-      sql.append(" WHEN ")
-          .append(arguments.getFirst())
-          .append(" IS NOT DISTINCT FROM ")
-          .append(arguments.get(i));
-      sql.append(" THEN ").append(arguments.get(i + 1));
-    }
-    if (i < arguments.size()) {
-      sql.append(" ELSE ").append(arguments.get(i));
-    }
-    sql.append(" END");
-  }
-
-  /// `LISTAGG(x, ',') WITHIN GROUP (ORDER BY y)` becomes `string_agg(x, ',' ORDER BY y)`.
-  private void listagg(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
-    List<String> arguments = arguments(token, open, 1, 2);
-    String delimiter = arguments.size() > 1 ? arguments.get(1) : "''";
-    int within = significant(at);
-    String order = "";
-    if (tokens.get(within).isWord("WITHIN")) {
-      int group = after(within);
-      int orderOpen = after(group);
-      if (!tokens.get(group).isWord("GROUP") || !tokens.get(orderOpen).isOperator("(")) {
-        throw RedshiftSqlException.syntax(
-            "WITHIN GROUP (ORDER BY …) is expected", tokens.get(within));
-      }
-      int close = close(orderOpen);
-      at = orderOpen + 1;
-      order = " " + upTo(close);
-      at = close + 1;
-    }
-    sql.append("string_agg(")
-        .append(arguments.getFirst())
-        .append(", ")
-        .append(delimiter)
-        .append(order)
-        .append(')');
-  }
-
-  /// AVG of whole numbers is a whole number in Redshift, as the quotient of two is.
-  private void average(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
-    boolean isDistinct = tokens.get(after(open)).isWord("DISTINCT");
-    List<String> arguments = arguments(token, open, 1, 1);
-    String x = arguments.getFirst();
-    if (isDistinct) {
-      x = "DISTINCT " + x.substring("DISTINCT".length());
-    }
-    String window = "";
-    int over = significant(at);
-    if (tokens.get(over).isWord("OVER")) {
-      int next = after(over);
-      int end = tokens.get(next).isOperator("(") ? close(next) : next;
-      at = over;
-      window = " " + upTo(end + 1);
-    }
-    sql.append("(sum(").append(x).append(")").append(window);
-    sql.append(" / count(").append(x).append(")").append(window).append(")");
-  }
-
-  /// Arguments of which the first is a part of a date: a word, or a text.
-  private List<String> partArguments(Token token, int open, Map<String, String> parts, int count)
-      throws RedshiftSqlException {
-    Token part = tokens.get(after(open));
-    String name =
-        part.kind() == Token.Kind.TEXT ? part.value().toLowerCase(Locale.ROOT) : part.name();
-    String engineName = parts.get(name);
-    if (engineName == null) {
-      throw RedshiftSqlException.unsupported("the date part " + part.text(), part);
-    }
-    List<String> arguments = new ArrayList<>(arguments(token, open, count, count));
-    arguments.set(0, engineName);
-    return arguments;
-  }
-
-  /// The translated arguments of a call; leaves the cursor behind it.
-  private List<String> arguments(Token token, int open, int min, int max)
-      throws RedshiftSqlException {
-    int close = close(open);
-    List<String> arguments = new ArrayList<>();
-    int depth = 0;
-    at = open + 1;
-    for (int i = open + 1; i <= close; i++) {
-      Token current = tokens.get(i);
-      depth += current.isOperator("(") ? 1 : current.isOperator(")") ? -1 : 0;
-      if ((depth == 0 && current.isOperator(",")) || i == close) {
-        String argument = upTo(i).strip();
-        if (!argument.isEmpty() || i < close || !arguments.isEmpty()) {
-          arguments.add(argument);
-        }
-        at = i + 1;
-      }
-    }
-    if (arguments.size() < min || arguments.size() > max || arguments.contains("")) {
-      throw RedshiftSqlException.syntax("wrong arguments of " + token.text(), token);
-    }
-    return arguments;
-  }
-
-  private int close(int open) throws RedshiftSqlException {
-    int depth = 0;
-    for (int i = open; i < tokens.size(); i++) {
-      depth += tokens.get(i).isOperator("(") ? 1 : tokens.get(i).isOperator(")") ? -1 : 0;
-      if (depth == 0) {
-        return i;
-      }
-    }
-    throw RedshiftSqlException.syntax("a bracket is not closed", tokens.get(open));
-  }
-
-  /// The index of the next token that means something.
-  private int after(int index) {
-    return significant(Math.min(index + 1, tokens.size() - 1));
-  }
-
-  private int significant(int index) {
-    int i = index;
-    while (i < tokens.size() - 1 && tokens.get(i).kind() == Token.Kind.SPACE) {
-      i++;
-    }
-    return i;
-  }
-
-  private boolean before(String operator) {
-    if (at == behindDatabase) {
-      return false;
-    }
-    int i = at - 1;
-    while (i >= 0 && tokens.get(i).kind() == Token.Kind.SPACE) {
-      i--;
-    }
-    return i >= 0 && tokens.get(i).isOperator(operator);
-  }
-
-  /// Whether the statement defines something, so that a name before a bracket is a table's, a
-  /// column's or a type's.
-  private boolean isDefinition() {
-    int first = significant(0);
-    boolean isCreate = tokens.get(first).isWord("CREATE") || tokens.get(first).isWord("ALTER");
-    boolean isInsert = tokens.get(first).isWord("INSERT");
-    if (!isCreate && !isInsert) {
-      return false;
-    }
-    for (int i = 0; i < at; i++) {
-      if (tokens.get(i).isWord("SELECT") || tokens.get(i).isWord("VALUES")) {
-        return false;
-      }
-    }
-    return true;
+  /// Whether a dot stands before, other than that behind the own database's name.
+  private boolean isBehindDot() {
+    return at != behindDatabase && places.isBehindOperator(at, ".");
   }
 
   private static String quoted(String name) {

@@ -88,7 +88,7 @@ public final class Warehouse implements AutoCloseable {
                   false),
               OPTIONS);
       engine.execute(ExternalSchemas.SCHEMA.toArray(String[]::new));
-      engine.execute(Functions.MACROS.toArray(String[]::new));
+      engine.execute(Macros.all().toArray(String[]::new));
     } catch (IOException | DuckDbException e) {
       if (engine != null) {
         engine.close();

@@ -19,6 +19,7 @@ final class TestWarehouse implements AutoCloseable {
 
   static final String ROLE = "arn:aws:iam::000000000000:role/spectrum";
 
+  final TestClock clock = new TestClock(Instant.parse("2026-03-04T05:06:07Z"));
   final InMemoryGlue glue = new InMemoryGlue();
   final DirectoryS3 s3;
   final Warehouse warehouse;

@@ -78,6 +78,31 @@ public abstract class RedshiftDataContract {
   }
 
   @Test
+  void namesAndTypesWhatIsComputed() throws InterruptedException {
+    String id =
+        execute(
+            "select count(*), sum(n), SUM(n::bigint), avg(n::decimal(5,2)), 1 from (select 7 as n) t");
+
+    assertThat(ended(id).status()).isEqualTo(StatusString.FINISHED);
+    GetStatementResultResponse result = redshiftData().getStatementResult(r -> r.id(id));
+    assertThat(result.columnMetadata().stream().map(c -> c.name() + " " + c.typeName()))
+        .containsExactly("count int8", "sum int8", "sum numeric", "avg numeric", "?column? int4");
+    assertThat(
+            result.columnMetadata().stream()
+                .skip(2)
+                .limit(2)
+                .map(c -> c.precision() + "," + c.scale()))
+        .containsExactly("38,0", "38,2");
+    assertThat(result.records().getFirst())
+        .containsExactly(
+            Field.fromLongValue(1L),
+            Field.fromLongValue(7L),
+            Field.fromStringValue("7"),
+            Field.fromStringValue("7.00"),
+            Field.fromLongValue(1L));
+  }
+
+  @Test
   void pagesThroughALongResult() throws InterruptedException {
     String id =
         execute(

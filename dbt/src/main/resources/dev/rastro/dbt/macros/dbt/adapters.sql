@@ -77,7 +77,7 @@
 
 {% macro default__rename_relation(from_relation, to_relation) -%}
   {%- call statement('rename_relation') -%}
-    alter {{ from_relation.type or 'table' }} {{ from_relation }} rename to {{ to_relation.include(database=false, schema=false) }}
+    alter table {{ from_relation }} rename to {{ to_relation.include(database=false, schema=false) }}
   {%- endcall -%}
 {%- endmacro %}
 

@@ -1,0 +1,99 @@
+package dev.rastro.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `rastro dbt` over projects of a test's own, on the real warehouse.
+class DbtCommandTest {
+
+  @TempDir private Path temp;
+
+  @BeforeEach
+  void makeAProject() throws IOException {
+    System.setProperty("rastro.installation", "..");
+    file("dbt_project.yml", "name: shop\nprofile: shop\n");
+    file(
+        "profiles.yml",
+        """
+        shop:
+          target: local
+          outputs:
+            local: {type: redshift, host: here, dbname: dev, schema: analytics, threads: 1}
+        """);
+  }
+
+  private void file(String name, String text) throws IOException {
+    Path file = temp.resolve("project").resolve(name);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, text);
+  }
+
+  private CommandLineRun dbt(String command, String... arguments) {
+    return CommandLineRun.of(
+        Stream.concat(
+                Stream.of(
+                    "dbt",
+                    command,
+                    "--home",
+                    temp.resolve("home").toString(),
+                    "--project-dir",
+                    temp.resolve("project").toString(),
+                    "--profiles-dir",
+                    temp.resolve("project").toString()),
+                Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
+  private String answer(String sql) {
+    CommandLineRun asked =
+        CommandLineRun.of("redshift", "--home", temp.resolve("home").toString(), "--csv", sql);
+    assertThat(asked.exitCode()).as(asked.err()).isZero();
+    return asked.lastLine();
+  }
+
+  @Test
+  void buildsAViewOnTheWarehouseAndReplacesIt() throws IOException {
+    file("models/numbers.sql", "select 1 as n union all select 2");
+    file(
+        "models/doubled.sql",
+        "{{ config(materialized='view') }} select n * 2 as n from {{ ref('numbers') }}");
+    CommandLineRun created = dbt("build");
+    assertThat(created.exitCode()).as(created.out() + created.err()).isZero();
+    assertThat(created.out()).contains("OK created sql view model analytics.doubled");
+    assertThat(answer("select max(n) from analytics.doubled")).contains("4");
+
+    file(
+        "models/doubled.sql",
+        "{{ config(materialized='view') }} select n * 3 as n from {{ ref('numbers') }}");
+    CommandLineRun replaced = dbt("build");
+
+    assertThat(replaced.exitCode()).as(replaced.out() + replaced.err()).isZero();
+    assertThat(answer("select max(n) from analytics.doubled")).contains("6");
+  }
+
+  @Test
+  void makesATableOfWhatWasAViewAndAViewOfWhatWasATable() throws IOException {
+    for (String materialized : new String[] {"view", "table", "view"}) {
+      file(
+          "models/one.sql",
+          "{{ config(materialized='"
+              + materialized
+              + "') }} select '"
+              + materialized
+              + "' as kind");
+
+      CommandLineRun built = dbt("run");
+
+      assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+      assertThat(answer("select kind from analytics.one")).contains(materialized);
+    }
+  }
+}
