@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
@@ -58,9 +59,11 @@ public final class Warehouse implements AutoCloseable {
       RandomGenerator random,
       WarehouseSettings settings) {
     Path temporary = directory.resolve("tmp");
+    Path results = directory.resolve("results");
     DuckDb engine = null;
     try {
       Files.createDirectories(temporary);
+      Files.createDirectories(results);
       engine =
           DuckDb.file(
               directory.resolve(FILE),
@@ -71,6 +74,9 @@ public final class Warehouse implements AutoCloseable {
                   List.of(settings.lakeDirectory()),
                   false),
               OPTIONS);
+      // Whose file the engine could open, it has to itself: what lies here is of a process that
+      // died.
+      removeFiles(results);
       engine.execute(ExternalSchemas.SCHEMA.toArray(String[]::new));
       engine.execute(Macros.all().toArray(String[]::new));
     } catch (IOException | DuckDbException e) {
@@ -91,8 +97,20 @@ public final class Warehouse implements AutoCloseable {
     DuckDb opened = engine;
     LocalRedshiftData dataClient =
         new LocalRedshiftData(
-            () -> new RedshiftSession(opened.connect(), parts), settings, clock, random);
+            () -> new RedshiftSession(opened.connect(), parts),
+            settings,
+            new SubmittedStatements(results, SubmittedStatements.Limits.DEFAULT, clock),
+            clock,
+            random);
     return new Warehouse(engine, parts, dataClient);
+  }
+
+  private static void removeFiles(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /// Connections that take Redshift's SQL.
