@@ -74,6 +74,14 @@ final class Refusal extends RuntimeException {
             + " key and signing method.");
   }
 
+  static Refusal twoSignatures() {
+    return new Refusal(
+        "InvalidArgument",
+        400,
+        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
+            + " query string parameter or the Authorization header should be specified");
+  }
+
   /// The signature can't be read.
   static Refusal malformed(String why) {
     return new Refusal(
