@@ -132,6 +132,7 @@ final class UpCommand implements Callable<Integer> {
                     anyCredentials ? Trust.ANYBODY : Trust.KEY_HOLDERS,
                     HexFormat.of().formatHex(token),
                     StackSettings.local().accountId(),
+                    StackSettings.local().region(),
                     registry,
                     random),
                 firehoseQuotas.quotas(),

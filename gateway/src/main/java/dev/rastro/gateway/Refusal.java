@@ -1,5 +1,7 @@
 package dev.rastro.gateway;
 
+import java.util.Map;
+
 /// Why a request is not let in: AWS's name of the error and its HTTP status, which each protocol
 /// has of its own. Has no stack trace: it is an answer.
 ///
@@ -9,12 +11,19 @@ final class Refusal extends RuntimeException {
   private final Answer rest;
   private final Answer json;
   private final Answer query;
+  private final transient Map<String, String> details;
 
   /// An error as one protocol has it.
   private record Answer(String code, int status) {}
 
   private Refusal(Answer rest, Answer json, Answer query, String message) {
+    this(rest, json, query, message, Map.of());
+  }
+
+  private Refusal(
+      Answer rest, Answer json, Answer query, String message, Map<String, String> details) {
     super(message, null, false, false);
+    this.details = Map.copyOf(details);
     this.rest = rest;
     this.json = json;
     this.query = query;
@@ -33,20 +42,17 @@ final class Refusal extends RuntimeException {
     return answer(protocol).status;
   }
 
+  /// What the error of S3 says besides, by the names of its elements.
+  Map<String, String> details() {
+    return details;
+  }
+
   private Answer answer(Protocol protocol) {
     return switch (protocol) {
       case REST_XML -> rest;
       case JSON -> json;
       case QUERY -> query;
     };
-  }
-
-  static Refusal accessDenied(String message) {
-    return new Refusal(
-        new Answer("AccessDenied", 403),
-        new Answer("AccessDeniedException", 400),
-        new Answer("AccessDenied", 403),
-        message);
   }
 
   static Refusal notSigned() {
@@ -100,12 +106,36 @@ final class Refusal extends RuntimeException {
         message);
   }
 
-  static Refusal wrongService(String service) {
+  static Refusal wrongService(String service, boolean isPresigned) {
+    return wrongScope(
+        "Credential should be scoped to correct service: '" + service + "'.",
+        isPresigned,
+        Map.of());
+  }
+
+  /// @param region for which the request was signed
+  /// @param expected which there is; clients of S3 read it, and sign anew for it
+  static Refusal wrongRegion(String region, String expected, boolean isPresigned) {
+    return wrongScope(
+        "Credential should be scoped to a valid region: the region '"
+            + region
+            + "' is wrong; expecting '"
+            + expected
+            + "'",
+        isPresigned,
+        Map.of("Region", expected));
+  }
+
+  private static Refusal wrongScope(
+      String message, boolean isPresigned, Map<String, String> details) {
     return new Refusal(
-        new Answer("AuthorizationHeaderMalformed", 400),
+        new Answer(
+            isPresigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
+            400),
         new Answer("InvalidSignatureException", 400),
         new Answer("SignatureDoesNotMatch", 403),
-        "Credential should be scoped to correct service: '" + service + "'.");
+        message,
+        details);
   }
 
   static Refusal skewed() {

@@ -39,6 +39,7 @@ final class SignatureCheck {
 
   private final AccessKeys keys;
   private final Trust trust;
+  private final String region;
   private final InstantSource clock;
 
   /// A request whose credentials were found good; only its signature is to be checked, for which
@@ -57,9 +58,10 @@ final class SignatureCheck {
     }
   }
 
-  SignatureCheck(AccessKeys keys, Trust trust, InstantSource clock) {
+  SignatureCheck(AccessKeys keys, GatewaySettings settings, InstantSource clock) {
     this.keys = keys;
-    this.trust = trust;
+    this.trust = settings.trust();
+    this.region = settings.region();
     this.clock = clock;
   }
 
@@ -136,7 +138,10 @@ final class SignatureCheck {
     Authorization authorization = Authorization.of(request);
     AccessKey key = keys.find(authorization.accessKeyId()).orElseThrow(Refusal::unknownKey);
     if (!authorization.service().equals(service)) {
-      throw Refusal.wrongService(service);
+      throw Refusal.wrongService(service, authorization.presigned() != null);
+    }
+    if (!authorization.region().equals(region)) {
+      throw Refusal.wrongRegion(authorization.region(), region, authorization.presigned() != null);
     }
     String timestamp = timestamp(request, authorization);
     checkAllAreSigned(request.getHeaders(), authorization);

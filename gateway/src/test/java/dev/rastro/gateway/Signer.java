@@ -86,8 +86,8 @@ record Signer(AccessKey key, String timestamp, String region, String service) {
             + String.join(
                 "&",
                 parameters.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
-    String canonical =
-        canonical(method, target, new TreeMap<>(Map.of("host", host)), "UNSIGNED-PAYLOAD");
+    String hash = service.equals("s3") ? "UNSIGNED-PAYLOAD" : SigningKey.sha256(new byte[0]);
+    String canonical = canonical(method, target, new TreeMap<>(Map.of("host", host)), hash);
     return target + "&X-Amz-Signature=" + signingKey().sign(timestamp, canonical);
   }
 
