@@ -71,6 +71,16 @@ final class Refusal extends RuntimeException {
         "The AWS Access Key Id you provided does not exist in our records.");
   }
 
+  /// A key of this home is nobody's for a time, so no session token goes with it.
+  static Refusal sessionToken() {
+    return new Refusal(
+        new Answer("InvalidToken", 400),
+        new Answer("UnrecognizedClientException", 400),
+        new Answer("InvalidClientTokenId", 403),
+        "The security token included in the request is invalid: no session token belongs to the"
+            + " access key");
+  }
+
   static Refusal badSignature() {
     return new Refusal(
         new Answer("SignatureDoesNotMatch", 403),

@@ -32,6 +32,7 @@ final class SignatureCheck {
           .withZone(ZoneOffset.UTC);
   private static final String CONTENT_HASH = "x-amz-content-sha256";
   private static final String DECODED_LENGTH = "x-amz-decoded-content-length";
+  private static final String SECURITY_TOKEN = "x-amz-security-token";
   private static final String TRAILER = "x-amz-trailer";
   private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
   private static final String SIGNED_CHUNKS = "STREAMING-AWS4-";
@@ -102,6 +103,7 @@ final class SignatureCheck {
     PresignedV2 presigned = PresignedV2.of(request);
     AccessKey key = keys.find(presigned.accessKeyId()).orElseThrow(Refusal::unknownKey);
     Request plain = PresignedRequest.of(request);
+    checkNoToken(plain);
     presigned.verify(plain, key.secretAccessKey(), clock.instant());
     @Nullable String payloadHash = plain.getHeaders().get(CONTENT_HASH);
     if (payloadHash != null && payloadHash.startsWith(SIGNED_CHUNKS)) {
@@ -143,6 +145,7 @@ final class SignatureCheck {
     if (!authorization.region().equals(region)) {
       throw Refusal.wrongRegion(authorization.region(), region, authorization.presigned() != null);
     }
+    checkNoToken(authorization.presigned() == null ? request : PresignedRequest.of(request));
     String timestamp = timestamp(request, authorization);
     checkAllAreSigned(request.getHeaders(), authorization);
     SigningKey signingKey =
@@ -152,6 +155,12 @@ final class SignatureCheck {
         request,
         authorization,
         new ChunkedPayload.Signing(signingKey, timestamp, authorization.signature()));
+  }
+
+  private static void checkNoToken(Request request) {
+    if (request.getHeaders().contains(SECURITY_TOKEN)) {
+      throw Refusal.sessionToken();
+    }
   }
 
   private String timestamp(Request request, Authorization authorization) {

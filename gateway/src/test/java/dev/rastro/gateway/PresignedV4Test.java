@@ -1,5 +1,6 @@
 package dev.rastro.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -125,6 +126,47 @@ class PresignedV4Test {
         .contains("<Code>AuthorizationQueryParametersError</Code>");
     assertThat(send(Signer.plain("GET", url, "x", "Authorization: AWS a:b\n", "")))
         .contains("<Code>InvalidArgument</Code>");
+  }
+
+  @Test
+  void takesForHeadersWhatTheSignerPutIntoTheQuery() throws IOException {
+    Map<String, String> hoisted =
+        Map.of(
+            "x-amz-acl", "private",
+            "X-Amz-Meta-Color", "light blue",
+            "X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD",
+            "partNumber", "1");
+    String url = SIGNER.presigned("PUT", "/b/k", hoisted, "x", "60");
+
+    assertThat(send(Signer.plain("PUT", url, "x", "", "hello"))).endsWith("hello");
+    assertThat(s3.headers.get("x-amz-acl")).isEqualTo("private");
+    assertThat(s3.headers.get("x-amz-meta-color")).isEqualTo("light blue");
+    assertThat(s3.target).isEqualTo("/b/k?partNumber=1");
+    String split = SIGNER.presigned("PUT", "/b/k", Map.of("x-amz-meta-a", "b\r\nc: d"), "x", "60");
+    assertThat(send(Signer.plain("PUT", split, "x", "", "")))
+        .contains("<Code>InvalidArgument</Code>");
+  }
+
+  @Test
+  void checksABodyWhoseHashIsInTheQuery() throws IOException {
+    String hash = SigningKey.sha256("hello".getBytes(US_ASCII));
+    String url =
+        SIGNER.presigned("PUT", "/b/k", Map.of("X-Amz-Content-Sha256", hash), "x", "60", hash);
+
+    assertThat(send(Signer.plain("PUT", url, "x", "", "hello"))).startsWith("HTTP/1.1 200");
+    assertThat(send(Signer.plain("PUT", url, "x", "", "jello")))
+        .endsWith("XAmzContentSHA256Mismatch");
+  }
+
+  @Test
+  void refusesASessionTokenThatNoKeyHasInTheQueryAndInTheHeader() throws IOException {
+    String url =
+        SIGNER.presigned("GET", "/b/k", Map.of("X-Amz-Security-Token", "token"), "x", "60");
+
+    assertThat(get(url)).startsWith("HTTP/1.1 400").contains("<Code>InvalidToken</Code>");
+    assertThat(send(SIGNER.s3("GET", "/b/k", Map.of("x-amz-security-token", "token"), "")))
+        .startsWith("HTTP/1.1 400")
+        .contains("<Code>InvalidToken</Code>");
   }
 
   @Test

@@ -73,6 +73,17 @@ record Signer(AccessKey key, String timestamp, String region, String service) {
   /// @param query what it says besides, not encoded
   String presigned(
       String method, String path, Map<String, String> query, String host, String expires) {
+    String hash = service.equals("s3") ? "UNSIGNED-PAYLOAD" : SigningKey.sha256(new byte[0]);
+    return presigned(method, path, query, host, expires, hash);
+  }
+
+  String presigned(
+      String method,
+      String path,
+      Map<String, String> query,
+      String host,
+      String expires,
+      String hash) {
     TreeMap<String, String> parameters = new TreeMap<>();
     query.forEach((name, value) -> parameters.put(encoded(name), encoded(value)));
     parameters.put("X-Amz-Algorithm", "AWS4-HMAC-SHA256");
@@ -86,7 +97,6 @@ record Signer(AccessKey key, String timestamp, String region, String service) {
             + String.join(
                 "&",
                 parameters.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
-    String hash = service.equals("s3") ? "UNSIGNED-PAYLOAD" : SigningKey.sha256(new byte[0]);
     String canonical = canonical(method, target, new TreeMap<>(Map.of("host", host)), hash);
     return target + "&X-Amz-Signature=" + signingKey().sign(timestamp, canonical);
   }
