@@ -73,7 +73,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--insecure-any-credentials",
-      description = "Let everybody in who reaches the port, signed or not. Loopback only.")
+      description =
+          "Let every program in that reaches the port, signed or not, but no web page. Loopback only.")
   private boolean anyCredentials;
 
   @Option(
@@ -178,7 +179,7 @@ final class UpCommand implements Callable<Integer> {
     Output output = Output.of(spec);
     if (anyCredentials) {
       output.note(
-          "WARNING: --insecure-any-credentials lets in everybody who reaches "
+          "WARNING: --insecure-any-credentials lets in every program that reaches "
               + cloud.gatewayAddress());
     }
     try (Shop _ =

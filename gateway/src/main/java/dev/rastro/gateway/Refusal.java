@@ -55,6 +55,15 @@ final class Refusal extends RuntimeException {
     };
   }
 
+  static Refusal webPage() {
+    return new Refusal(
+        new Answer("AccessDenied", 403),
+        new Answer("AccessDeniedException", 400),
+        new Answer("AccessDenied", 403),
+        "Access Denied: without signatures no request of a web page is let in, and none under"
+            + " another name than that of this machine (localhost, 127.0.0.1)");
+  }
+
   static Refusal notSigned() {
     return new Refusal(
         new Answer("AccessDenied", 403),

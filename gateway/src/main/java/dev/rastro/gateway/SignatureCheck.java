@@ -71,6 +71,7 @@ final class SignatureCheck {
   /// @return the request as those behind may read it
   /// @throws Refusal where the request is not let in
   Request checkS3(Request request) {
+    checkNoPage(request);
     if (trust == Trust.ANYBODY) {
       Request plain = isPresigned(request) ? PresignedRequest.of(request) : request;
       String hash = plain.getHeaders().get(CONTENT_HASH);
@@ -90,6 +91,16 @@ final class SignatureCheck {
     String payloadHash = sent == null ? UNSIGNED : sent;
     candidate.verify(payloadHash);
     return checked(plain, payloadHash, candidate.signing);
+  }
+
+  /// Where everybody is let in, a web page is not, though the browser that shows it runs on this
+  /// machine: neither one from elsewhere, nor one whose name was made to mean this machine.
+  ///
+  /// @throws Refusal where a page may have sent the request
+  void checkNoPage(Request request) {
+    if (trust == Trust.ANYBODY && WebPage.mayHaveSent(request)) {
+      throw Refusal.webPage();
+    }
   }
 
   private static boolean isPresigned(Request request) {
@@ -117,6 +128,7 @@ final class SignatureCheck {
   ///
   /// @throws Refusal where the request is not let in
   byte[] check(Request request, String service, BodyReader bodies) throws IOException {
+    checkNoPage(request);
     if (trust == Trust.ANYBODY) {
       return bodies.read(request);
     }

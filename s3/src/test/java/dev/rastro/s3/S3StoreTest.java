@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -627,8 +628,21 @@ class S3StoreTest extends S3Contract {
     refuses("NoSuchBucketPolicy", () -> s3.getBucketPolicy(r -> r.bucket("lake")));
   }
 
+  @Test
+  void givesNoPageOfAnotherOriginLeave() throws Exception {
+    make("lake");
+    put("lake", "k", new byte[] {1});
+
+    HttpResponse<String> answer = presigned("GET", "/lake/k", "Origin", "https://evil.example");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+  }
+
   /// Sends a request by a URL that was presigned, with what the query says besides.
-  private HttpResponse<String> presigned(String method, String target) throws Exception {
+  private HttpResponse<String> presigned(String method, String target, String... headers)
+      throws Exception {
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.fromValue(method))
@@ -654,8 +668,10 @@ class S3StoreTest extends S3Contract {
             .request()
             .getUri();
     try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest.Builder sent =
+          HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
       return http.send(
-          HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+          (headers.length == 0 ? sent : sent.headers(headers)).build(),
           HttpResponse.BodyHandlers.ofString());
     }
   }
