@@ -38,20 +38,44 @@ for i in range(25):
 pages = s3.get_paginator("list_objects_v2").paginate(Bucket="conformance", Prefix="many/", PaginationConfig={"PageSize": 10})
 assert [o["Key"] for p in pages for o in p["Contents"]] == [f"many/{i:03}" for i in range(25)]
 assert s3.get_object(Bucket="conformance", Key="many/020", Range="bytes=3-7")["Body"].read() == b"xxxxx"
-# Without being told otherwise boto3 presigns with Signature Version 2, which is refused.
-old = s3.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
+# Without being told otherwise boto3 presigns for S3 with Signature Version 2.
 v4 = boto3.client("s3", config=Config(signature_version="s3v4"))
-get = v4.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
-put = v4.generate_presigned_url("put_object", Params={"Bucket": "conformance", "Key": "presigned"}, ExpiresIn=60)
-assert urllib.request.urlopen(get).read() == b"xxx"
-urllib.request.urlopen(urllib.request.Request(put, data=b"hello", method="PUT"))
-assert s3.get_object(Bucket="conformance", Key="presigned")["Body"].read() == b"hello"
-for broken in (old, get.replace("many/003", "many/004"), get.split("?")[0]):
-    try:
-        urllib.request.urlopen(broken)
-        raise AssertionError("let in: " + broken)
-    except urllib.error.HTTPError as e:
-        assert e.code == 403, e.code
+for number, signer in enumerate((s3, v4)):
+    get = signer.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=60)
+    assert ("AWSAccessKeyId=" in get) == (signer is s3), get
+    name = f"by-url/{number} ä+b"
+    put = signer.generate_presigned_url("put_object", Params={"Bucket": "conformance", "Key": name}, ExpiresIn=60)
+    listing = signer.generate_presigned_url(
+        "list_objects_v2", Params={"Bucket": "conformance", "Prefix": "many/00"}, ExpiresIn=60
+    )
+    typed = signer.generate_presigned_url(
+        "get_object",
+        Params={"Bucket": "conformance", "Key": "many/003", "ResponseContentType": "text/x-rastro; a=b c"},
+        ExpiresIn=60,
+    )
+    public = signer.generate_presigned_url(
+        "put_object", Params={"Bucket": "conformance", "Key": name, "ACL": "public-read"}, ExpiresIn=60
+    )
+    late = signer.generate_presigned_url("get_object", Params={"Bucket": "conformance", "Key": "many/003"}, ExpiresIn=1)
+    assert urllib.request.urlopen(get).read() == b"xxx"
+    # urllib would name a type, which Version 2 signs.
+    untyped = {"Content-Type": ""}
+    urllib.request.urlopen(urllib.request.Request(put, data=b"hello", method="PUT", headers=untyped))
+    assert s3.get_object(Bucket="conformance", Key=name)["Body"].read() == b"hello"
+    assert urllib.request.urlopen(listing).read().count(b"<Key>") == 10
+    assert urllib.request.urlopen(typed).headers["Content-Type"] == "text/x-rastro; a=b c"
+    time.sleep(2.1)
+    for broken in (late, get.replace("many/003", "many/004"), get.split("?")[0], put, public):
+        try:
+            data = {"data": b"x", "method": "PUT", "headers": untyped} if broken == public else {}
+            urllib.request.urlopen(urllib.request.Request(broken, **data))
+            raise AssertionError("let in: " + broken)
+        except urllib.error.HTTPError as e:
+            assert e.code == 403, (e.code, broken)
+            assert e.headers["x-amz-request-id"], e.headers
+s3.put_object(Bucket="conformance", Key="presigned", Body=b"hello")
+# In a header Version 2 is refused, as AWS does by now.
+refused("InvalidRequest", boto3.client("s3", config=Config(signature_version="s3")).list_buckets)
 refused("NoSuchKey", lambda: s3.get_object(Bucket="conformance", Key="none"))
 refused("AccessDenied", lambda: s3.put_object_acl(Bucket="conformance", Key="presigned", ACL="public-read"))
 deleted = s3.delete_objects(Bucket="conformance", Delete={"Objects": [{"Key": f"many/{i:03}"} for i in range(25)]})

@@ -73,7 +73,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--insecure-any-credentials",
-      description = "Let everybody in who reaches the port, signed or not. Loopback only.")
+      description =
+          "Let every program in that reaches the port, signed or not, but no web page. Loopback only.")
   private boolean anyCredentials;
 
   @Option(
@@ -132,6 +133,7 @@ final class UpCommand implements Callable<Integer> {
                     anyCredentials ? Trust.ANYBODY : Trust.KEY_HOLDERS,
                     HexFormat.of().formatHex(token),
                     StackSettings.local().accountId(),
+                    StackSettings.local().region(),
                     registry,
                     random),
                 firehoseQuotas.quotas(),
@@ -175,7 +177,7 @@ final class UpCommand implements Callable<Integer> {
     Output output = Output.of(spec);
     if (anyCredentials) {
       output.note(
-          "WARNING: --insecure-any-credentials lets in everybody who reaches "
+          "WARNING: --insecure-any-credentials lets in every program that reaches "
               + cloud.gatewayAddress());
     }
     try (Shop _ =

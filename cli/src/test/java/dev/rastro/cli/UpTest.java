@@ -160,6 +160,26 @@ class UpTest {
   }
 
   @Test
+  void letsEveryProgramInIfItIsToldSoAndWarns() throws Exception {
+    CompletableFuture<CommandLineRun> up = up("--insecure-any-credentials");
+    URI address = ControlFile.read(home).orElseThrow().address();
+    assertThat(address.getHost()).isEqualTo("127.0.0.1");
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest.Builder listing = HttpRequest.newBuilder(address.resolve("/"));
+      assertThat(client.send(listing.build(), HttpResponse.BodyHandlers.ofString()).body())
+          .contains("<ListAllMyBucketsResult");
+      listing.header("Sec-Fetch-Site", "cross-site");
+      assertThat(client.send(listing.build(), HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(403);
+    }
+
+    run("stop");
+    assertThat(up.get(60, TimeUnit.SECONDS).err())
+        .contains("WARNING: --insecure-any-credentials lets in every program that reaches");
+  }
+
+  @Test
   void saysWhoHoldsThePort() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CommandLineRun refused = run("up", "--port", String.valueOf(taken.getLocalPort()));

@@ -3,6 +3,7 @@ package dev.rastro.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -31,7 +32,10 @@ final class Answers {
         callback,
         refusal.status(Protocol.REST_XML),
         XML_TYPE,
-        xml(refusal.code(Protocol.REST_XML), String.valueOf(refusal.getMessage())));
+        xml(
+            refusal.code(Protocol.REST_XML),
+            String.valueOf(refusal.getMessage()),
+            refusal.details()));
   }
 
   /// What Jetty refused, or what failed behind: an AWS error too. [Request.Handler].
@@ -103,11 +107,20 @@ final class Answers {
   }
 
   private static String xml(String code, String message) {
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
-        + code
-        + "</Code><Message>"
-        + escaped(message)
-        + "</Message></Error>";
+    return xml(code, message, Map.of());
+  }
+
+  private static String xml(String code, String message, Map<String, String> details) {
+    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error>");
+    element(xml, "Code", code);
+    element(xml, "Message", message);
+    details.forEach((name, value) -> element(xml, name, value));
+    return xml.append("</Error>").toString();
+  }
+
+  private static void element(StringBuilder xml, String name, String value) {
+    xml.append('<').append(name).append('>').append(escaped(value));
+    xml.append("</").append(name).append('>');
   }
 
   static String escaped(String text) {

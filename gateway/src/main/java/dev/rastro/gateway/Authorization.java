@@ -53,11 +53,7 @@ record Authorization(
     Map<String, String> query = QueryParameters.of(request.getHttpURI().getQuery());
     boolean isPresigned = query.containsKey(SIGNATURE_PARAMETER);
     if (headers.size() + (isPresigned ? 1 : 0) > 1) {
-      throw new Refusal(
-          "InvalidArgument",
-          400,
-          "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
-              + " query string parameter or the Authorization header should be specified");
+      throw Refusal.twoSignatures();
     }
     if (isPresigned) {
       return ofQuery(query);

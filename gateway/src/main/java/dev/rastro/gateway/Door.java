@@ -42,7 +42,7 @@ final class Door extends Handler.Wrapper {
     this.ids = new RequestIds(settings.random());
     this.patience = patience;
     BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX);
-    this.own = new OwnDoor(settings.token(), budget);
+    this.own = new OwnDoor(signatures, settings.token(), budget);
     this.json = new JsonDoor(signatures, budget);
     this.sts = new StsDoor(signatures, budget, settings.accountId());
   }

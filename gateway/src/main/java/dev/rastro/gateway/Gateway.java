@@ -93,7 +93,7 @@ public final class Gateway implements AutoCloseable {
     connector.addBean(new HeaderDeadline(connector, patience));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-    Door door = new Door(new SignatureCheck(keys, settings.trust(), clock), settings, s3, patience);
+    Door door = new Door(new SignatureCheck(keys, settings, clock), settings, s3, patience);
     server.setHandler(new GracefulHandler(door));
     server.setErrorHandler(Answers::failure);
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);

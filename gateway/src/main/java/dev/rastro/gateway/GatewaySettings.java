@@ -11,6 +11,7 @@ import java.util.random.RandomGeneratorFactory;
 /// @param trust whom it lets in
 /// @param token what who may use our own guarded paths presents; empty where nobody may
 /// @param accountId whose the services are, 12 digits
+/// @param region which requests must be signed for, such as `us-east-1`
 /// @param registry where requests are counted
 /// @param random for the ids of requests
 public record GatewaySettings(
@@ -18,6 +19,7 @@ public record GatewaySettings(
     Trust trust,
     String token,
     String accountId,
+    String region,
     MeterRegistry registry,
     RandomGenerator random) {
 
@@ -28,6 +30,9 @@ public record GatewaySettings(
     if (!accountId.matches("[0-9]{12}")) {
       throw new IllegalArgumentException("An account id has 12 digits: '" + accountId + "'");
     }
+    if (!region.matches("[a-z]{2}(-[a-z]+)+-[0-9]+")) {
+      throw new IllegalArgumentException("Not a region: '" + region + "'");
+    }
   }
 
   /// A gateway that nothing but its port is said of.
@@ -37,6 +42,7 @@ public record GatewaySettings(
         Trust.KEY_HOLDERS,
         "",
         "000000000000",
+        "us-east-1",
         new SimpleMeterRegistry(),
         RandomGeneratorFactory.getDefault().create());
   }

@@ -24,11 +24,13 @@ final class OwnDoor {
   private static final String TYPE = "application/json";
   private static final int BODY_BYTES_MAX = 1 << 20;
 
+  private final SignatureCheck signatures;
   private final String token;
   private final BodyReader.Budget budget;
 
   /// @param token what who may ask for more than anybody presents; empty where nobody may
-  OwnDoor(String token, BodyReader.Budget budget) {
+  OwnDoor(SignatureCheck signatures, String token, BodyReader.Budget budget) {
+    this.signatures = signatures;
     this.token = token;
     this.budget = budget;
   }
@@ -44,6 +46,7 @@ final class OwnDoor {
     String name = request.getHttpURI().getPath().substring(PREFIX.length());
     OwnPath path = paths.get(name);
     try (BodyReader bodies = new BodyReader(BODY_BYTES_MAX, budget)) {
+      signatures.checkNoPage(request);
       if (path == null) {
         throw new Refusal("NotFound", 404, "there is no such path");
       }
@@ -56,7 +59,7 @@ final class OwnDoor {
           request,
           response,
           callback,
-          refusal.status(Protocol.JSON),
+          refusal.status(Protocol.QUERY),
           TYPE,
           "{\"message\":\"" + refusal.getMessage() + "\"}");
     } catch (IOException e) {

@@ -30,7 +30,7 @@ final class QueryParameters {
   }
 
   /// What is no encoding is taken as it stands: it will not be what was signed.
-  private static String decoded(String text) {
+  static String decoded(String text) {
     try {
       return URLDecoder.decode(text, UTF_8);
     } catch (IllegalArgumentException e) {

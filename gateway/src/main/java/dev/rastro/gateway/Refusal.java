@@ -1,5 +1,7 @@
 package dev.rastro.gateway;
 
+import java.util.Map;
+
 /// Why a request is not let in: AWS's name of the error and its HTTP status, which each protocol
 /// has of its own. Has no stack trace: it is an answer.
 ///
@@ -9,12 +11,19 @@ final class Refusal extends RuntimeException {
   private final Answer rest;
   private final Answer json;
   private final Answer query;
+  private final transient Map<String, String> details;
 
   /// An error as one protocol has it.
   private record Answer(String code, int status) {}
 
   private Refusal(Answer rest, Answer json, Answer query, String message) {
+    this(rest, json, query, message, Map.of());
+  }
+
+  private Refusal(
+      Answer rest, Answer json, Answer query, String message, Map<String, String> details) {
     super(message, null, false, false);
+    this.details = Map.copyOf(details);
     this.rest = rest;
     this.json = json;
     this.query = query;
@@ -33,6 +42,11 @@ final class Refusal extends RuntimeException {
     return answer(protocol).status;
   }
 
+  /// What the error of S3 says besides, by the names of its elements.
+  Map<String, String> details() {
+    return details;
+  }
+
   private Answer answer(Protocol protocol) {
     return switch (protocol) {
       case REST_XML -> rest;
@@ -41,12 +55,13 @@ final class Refusal extends RuntimeException {
     };
   }
 
-  static Refusal accessDenied(String message) {
+  static Refusal webPage() {
     return new Refusal(
         new Answer("AccessDenied", 403),
         new Answer("AccessDeniedException", 400),
         new Answer("AccessDenied", 403),
-        message);
+        "Access Denied: without signatures no request of a web page is let in, and none under"
+            + " another name than that of this machine (localhost, 127.0.0.1)");
   }
 
   static Refusal notSigned() {
@@ -65,6 +80,16 @@ final class Refusal extends RuntimeException {
         "The AWS Access Key Id you provided does not exist in our records.");
   }
 
+  /// A key of this home is nobody's for a time, so no session token goes with it.
+  static Refusal sessionToken() {
+    return new Refusal(
+        new Answer("InvalidToken", 400),
+        new Answer("UnrecognizedClientException", 400),
+        new Answer("InvalidClientTokenId", 403),
+        "The security token included in the request is invalid: no session token belongs to the"
+            + " access key");
+  }
+
   static Refusal badSignature() {
     return new Refusal(
         new Answer("SignatureDoesNotMatch", 403),
@@ -72,6 +97,14 @@ final class Refusal extends RuntimeException {
         new Answer("SignatureDoesNotMatch", 403),
         "The request signature we calculated does not match the signature you provided. Check your"
             + " key and signing method.");
+  }
+
+  static Refusal twoSignatures() {
+    return new Refusal(
+        "InvalidArgument",
+        400,
+        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
+            + " query string parameter or the Authorization header should be specified");
   }
 
   /// The signature can't be read.
@@ -92,12 +125,36 @@ final class Refusal extends RuntimeException {
         message);
   }
 
-  static Refusal wrongService(String service) {
+  static Refusal wrongService(String service, boolean isPresigned) {
+    return wrongScope(
+        "Credential should be scoped to correct service: '" + service + "'.",
+        isPresigned,
+        Map.of());
+  }
+
+  /// @param region for which the request was signed
+  /// @param expected which there is; clients of S3 read it, and sign anew for it
+  static Refusal wrongRegion(String region, String expected, boolean isPresigned) {
+    return wrongScope(
+        "Credential should be scoped to a valid region: the region '"
+            + region
+            + "' is wrong; expecting '"
+            + expected
+            + "'",
+        isPresigned,
+        Map.of("Region", expected));
+  }
+
+  private static Refusal wrongScope(
+      String message, boolean isPresigned, Map<String, String> details) {
     return new Refusal(
-        new Answer("AuthorizationHeaderMalformed", 400),
+        new Answer(
+            isPresigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
+            400),
         new Answer("InvalidSignatureException", 400),
         new Answer("SignatureDoesNotMatch", 403),
-        "Credential should be scoped to correct service: '" + service + "'.");
+        message,
+        details);
   }
 
   static Refusal skewed() {

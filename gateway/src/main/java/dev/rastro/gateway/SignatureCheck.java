@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// checked while it is read.
 ///
 /// Follows "Signature Version 4 signing process" and "Authenticating Requests: Using Query
-/// Parameters".
+/// Parameters"; for presigned URLs of the older kind see [PresignedV2].
 final class SignatureCheck {
 
   private static final Duration SKEW_MAX = Duration.ofMinutes(15);
@@ -31,12 +32,15 @@ final class SignatureCheck {
           .withZone(ZoneOffset.UTC);
   private static final String CONTENT_HASH = "x-amz-content-sha256";
   private static final String DECODED_LENGTH = "x-amz-decoded-content-length";
+  private static final String SECURITY_TOKEN = "x-amz-security-token";
   private static final String TRAILER = "x-amz-trailer";
   private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+  private static final String SIGNED_CHUNKS = "STREAMING-AWS4-";
   private static final String AWS_CHUNKED = "aws-chunked";
 
   private final AccessKeys keys;
   private final Trust trust;
+  private final String region;
   private final InstantSource clock;
 
   /// A request whose credentials were found good; only its signature is to be checked, for which
@@ -55,9 +59,10 @@ final class SignatureCheck {
     }
   }
 
-  SignatureCheck(AccessKeys keys, Trust trust, InstantSource clock) {
+  SignatureCheck(AccessKeys keys, GatewaySettings settings, InstantSource clock) {
     this.keys = keys;
-    this.trust = trust;
+    this.trust = settings.trust();
+    this.region = settings.region();
     this.clock = clock;
   }
 
@@ -66,27 +71,64 @@ final class SignatureCheck {
   /// @return the request as those behind may read it
   /// @throws Refusal where the request is not let in
   Request checkS3(Request request) {
-    HttpFields headers = request.getHeaders();
+    checkNoPage(request);
     if (trust == Trust.ANYBODY) {
-      String hash = headers.get(CONTENT_HASH);
-      return checked(request, hash == null ? UNSIGNED : hash, null);
+      Request plain = isPresigned(request) ? PresignedRequest.of(request) : request;
+      String hash = plain.getHeaders().get(CONTENT_HASH);
+      return checked(plain, hash == null ? UNSIGNED : hash, null);
+    }
+    if (PresignedV2.isIn(request)) {
+      return checkV2(request);
     }
     Candidate candidate = candidate(request, "s3");
     boolean isPresigned = candidate.authorization.presigned() != null;
-    @Nullable String sent = headers.get(CONTENT_HASH);
+    Request plain = isPresigned ? PresignedRequest.of(request) : request;
+    @Nullable String sent = plain.getHeaders().get(CONTENT_HASH);
     if (sent == null && !isPresigned) {
       throw new Refusal(
           "InvalidRequest", 400, "Missing required header for this request: " + CONTENT_HASH);
     }
     String payloadHash = sent == null ? UNSIGNED : sent;
     candidate.verify(payloadHash);
-    return checked(request, payloadHash, candidate.signing);
+    return checked(plain, payloadHash, candidate.signing);
+  }
+
+  /// Where everybody is let in, a web page is not, though the browser that shows it runs on this
+  /// machine: neither one from elsewhere, nor one whose name was made to mean this machine.
+  ///
+  /// @throws Refusal where a page may have sent the request
+  void checkNoPage(Request request) {
+    if (trust == Trust.ANYBODY && WebPage.mayHaveSent(request)) {
+      throw Refusal.webPage();
+    }
+  }
+
+  private static boolean isPresigned(Request request) {
+    Map<String, String> query = QueryParameters.of(request.getHttpURI().getQuery());
+    return query.containsKey(Authorization.SIGNATURE_PARAMETER)
+        || query.containsKey(PresignedV2.SIGNATURE_PARAMETER);
+  }
+
+  /// Version 2 signs no body, so there can be no chunks that go on from its signature.
+  private Request checkV2(Request request) {
+    PresignedV2 presigned = PresignedV2.of(request);
+    AccessKey key = keys.find(presigned.accessKeyId()).orElseThrow(Refusal::unknownKey);
+    Request plain = PresignedRequest.of(request);
+    checkNoToken(plain);
+    presigned.verify(plain, key.secretAccessKey(), clock.instant());
+    @Nullable String payloadHash = plain.getHeaders().get(CONTENT_HASH);
+    if (payloadHash != null && payloadHash.startsWith(SIGNED_CHUNKS)) {
+      throw new Refusal(
+          "InvalidArgument", 400, "Signed chunks need a request of Signature Version 4");
+    }
+    return checked(plain, payloadHash == null ? UNSIGNED : payloadHash, null);
   }
 
   /// Checks a request to a service whose bodies are signed as a whole, and reads its body.
   ///
   /// @throws Refusal where the request is not let in
   byte[] check(Request request, String service, BodyReader bodies) throws IOException {
+    checkNoPage(request);
     if (trust == Trust.ANYBODY) {
       return bodies.read(request);
     }
@@ -110,8 +152,12 @@ final class SignatureCheck {
     Authorization authorization = Authorization.of(request);
     AccessKey key = keys.find(authorization.accessKeyId()).orElseThrow(Refusal::unknownKey);
     if (!authorization.service().equals(service)) {
-      throw Refusal.wrongService(service);
+      throw Refusal.wrongService(service, authorization.presigned() != null);
     }
+    if (!authorization.region().equals(region)) {
+      throw Refusal.wrongRegion(authorization.region(), region, authorization.presigned() != null);
+    }
+    checkNoToken(authorization.presigned() == null ? request : PresignedRequest.of(request));
     String timestamp = timestamp(request, authorization);
     checkAllAreSigned(request.getHeaders(), authorization);
     SigningKey signingKey =
@@ -121,6 +167,12 @@ final class SignatureCheck {
         request,
         authorization,
         new ChunkedPayload.Signing(signingKey, timestamp, authorization.signature()));
+  }
+
+  private static void checkNoToken(Request request) {
+    if (request.getHeaders().contains(SECURITY_TOKEN)) {
+      throw Refusal.sessionToken();
+    }
   }
 
   private String timestamp(Request request, Authorization authorization) {

@@ -4,6 +4,7 @@ package dev.rastro.gateway;
 public enum Trust {
   /// Who signs with one of the access keys.
   KEY_HOLDERS,
-  /// Everybody, signed or not: for a machine on which everybody may do everything.
+  /// Every program, signed or not, but no web page: for a machine on which everybody may do
+  /// everything.
   ANYBODY
 }

@@ -40,7 +40,7 @@ class DoorTest {
   private void start(Trust trust) {
     gateway =
         Gateway.start(
-            new GatewaySettings(0, trust, "", "000000000000", registry, new Random(1)),
+            new GatewaySettings(0, trust, "", "000000000000", "us-east-1", registry, new Random(1)),
             AccessKeys.open(temp, new SecureRandom()),
             new EchoHandler(),
             () -> NOW,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,8 @@ final class EchoHandler extends Handler.Abstract {
   final CountDownLatch mayLeave = new CountDownLatch(1);
   volatile long read;
   volatile String contentEncoding = "";
+  volatile HttpFields headers = HttpFields.EMPTY;
+  volatile String target = "";
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -28,6 +31,8 @@ final class EchoHandler extends Handler.Abstract {
     if (request.getHttpURI().getPath().equals("/slow")) {
       mayLeave.await();
     }
+    headers = request.getHeaders().asImmutable();
+    target = request.getHttpURI().getPathQuery();
     contentEncoding = String.valueOf(request.getHeaders().get("content-encoding"));
     byte[] answer;
     try (InputStream body = Content.Source.asInputStream(request)) {

@@ -110,7 +110,7 @@ class GatewayTest {
     refuses("AccessDenied", request.replaceFirst("\n", "\nx-amz-acl: public-read\n"));
     refuses("SignatureDoesNotMatch", request.replace("/b/k", "/b/l"));
     refuses("SignatureDoesNotMatch", request.replace("PUT", "POST"));
-    refuses("SignatureDoesNotMatch", request.replace("Host: x", "Host: y"));
+    refuses("SignatureDoesNotMatch", request.replace("host: x", "host: y"));
   }
 
   @Test
@@ -119,11 +119,17 @@ class GatewayTest {
 
     refuses("AuthorizationHeaderMalformed", request.replace("/s3/aws4", "/glue/aws4"));
     refuses("SignatureDoesNotMatch", request.replace("/20260101/", "/20260102/"));
+    refuses("AuthorizationHeaderMalformed", request.replace("/us-east-1/", "/us-west-2/"));
+    assertThat(send(request.replace("/us-east-1/", "/us-west-2/")))
+        .contains("the region 'us-west-2' is wrong; expecting 'us-east-1'")
+        .contains("<Region>us-east-1</Region>");
     now = NOW.plus(Duration.ofMinutes(15));
     assertThat(send(request)).startsWith("HTTP/1.1 200");
     now = NOW.plus(Duration.ofMinutes(15).plusSeconds(1));
     refuses("RequestTimeTooSkewed", request);
-    now = NOW.minus(Duration.ofMinutes(16));
+    now = NOW.minus(Duration.ofMinutes(15));
+    assertThat(send(request)).startsWith("HTTP/1.1 200");
+    now = NOW.minus(Duration.ofMinutes(15).plusSeconds(1));
     refuses("RequestTimeTooSkewed", request);
   }
 
@@ -156,13 +162,16 @@ class GatewayTest {
     Map<String, String> headers =
         new TreeMap<>(
             Map.of(
-                "content-encoding", "aws-chunked,gzip",
-                "x-amz-decoded-content-length", "5",
-                "x-amz-trailer", "x-amz-checksum-crc32"));
-    String request =
-        requestWithHash("PUT", "/b/k", headers, body, "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+                "content-encoding",
+                "aws-chunked,gzip",
+                "x-amz-decoded-content-length",
+                "5",
+                "x-amz-trailer",
+                "x-amz-checksum-crc32",
+                Signer.CONTENT_HASH,
+                "STREAMING-UNSIGNED-PAYLOAD-TRAILER"));
 
-    assertThat(RawClient.send(gateway.address(), head(request), body.getBytes(US_ASCII)))
+    assertThat(send(request("PUT", "/b/k", headers, body)))
         .startsWith("HTTP/1.1 200")
         .endsWith("hello");
     assertThat(s3.contentEncoding).isEqualTo("gzip");
@@ -245,52 +254,16 @@ class GatewayTest {
   }
 
   private String send(String request) throws IOException {
-    int end = request.indexOf("\n\n") + 2;
-    return RawClient.send(
-        gateway.address(), request.substring(0, end), request.substring(end).getBytes(US_ASCII));
-  }
-
-  private static String head(String request) {
-    return request.substring(0, request.indexOf("\n\n") + 2);
+    return RawClient.send(gateway.address(), request);
   }
 
   private String signed(String hash, Map<String, String> headers) {
-    return requestWithHash("PUT", "/b/k", new TreeMap<>(headers), "", hash);
+    Map<String, String> withHash = new TreeMap<>(headers);
+    withHash.put(Signer.CONTENT_HASH, hash);
+    return request("PUT", "/b/k", withHash, "");
   }
 
   private String request(String method, String path, Map<String, String> headers, String body) {
-    return requestWithHash(
-        method, path, new TreeMap<>(headers), body, SigningKey.sha256(body.getBytes(US_ASCII)));
-  }
-
-  /// Signs as the documentation says, for a path that needs no encoding.
-  private String requestWithHash(
-      String method, String path, Map<String, String> headers, String body, String hash) {
-    TreeMap<String, String> signed = new TreeMap<>(headers);
-    signed.put("host", "x");
-    signed.put("x-amz-content-sha256", hash);
-    signed.put("x-amz-date", TIMESTAMP);
-    StringBuilder canonical = new StringBuilder(method + "\n" + path + "\n\n");
-    signed.forEach((name, value) -> canonical.append(name + ":" + value + "\n"));
-    canonical.append("\n" + String.join(";", signed.keySet()) + "\n" + hash);
-    String names = String.join(";", signed.keySet());
-    SigningKey key =
-        SigningKey.derive(keys.first().secretAccessKey(), "20260101", "us-east-1", "s3");
-    StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\nHost: x\n");
-    signed.remove("host");
-    signed.forEach((name, value) -> request.append(name + ": " + value + "\n"));
-    return request
-        + "Connection: close\nContent-Length: "
-        + body.length()
-        + "\nAuthorization: AWS4-HMAC-SHA256 Credential="
-        + keys.first().accessKeyId()
-        + "/"
-        + key.scope()
-        + ", SignedHeaders="
-        + names
-        + ", Signature="
-        + key.sign(TIMESTAMP, canonical.toString())
-        + "\n\n"
-        + body;
+    return new Signer(keys.first(), TIMESTAMP, "us-east-1", "s3").s3(method, path, headers, body);
   }
 }

@@ -71,6 +71,9 @@ class JsonDoorTest {
     refuses("UnrecognizedClientException", good.replace(keys.first().accessKeyId(), "AKIANOBODY"));
     refuses("InvalidSignatureException", good.replace("aGVsbG8=", "aGVsbG8h"));
     refuses("InvalidSignatureException", good.replace("/firehose/aws4", "/glue/aws4"));
+    refuses("InvalidSignatureException", signer().in("eu-west-1").json(PUT, GOOD));
+    assertThat(send(signer().in("eu-west-1").json(PUT, GOOD)))
+        .contains("Credential should be scoped to a valid region");
     refuses("InvalidSignatureException", good.replace("PutRecord\n", "DeleteDeliveryStream\n"));
     refuses("InvalidSignatureException", good.replace(TIMESTAMP, "20260101T110000Z"));
     refuses("IncompleteSignatureException", good.replace("SignedHeaders=", "SignedHeader="));
@@ -235,41 +238,14 @@ class JsonDoorTest {
   }
 
   private String send(String request) throws IOException {
-    int end = request.indexOf("\n\n") + 2;
-    return RawClient.send(
-        gateway.address(), request.substring(0, end), request.substring(end).getBytes(ISO_8859_1));
+    return RawClient.send(gateway.address(), request);
   }
 
-  /// Signs as the documentation says.
   private String signed(String target, String body) {
-    String names = "content-type;host;x-amz-date;x-amz-target";
-    String canonical =
-        "POST\n/\n\ncontent-type:application/x-amz-json-1.1\nhost:x\nx-amz-date:"
-            + TIMESTAMP
-            + "\nx-amz-target:"
-            + target
-            + "\n\n"
-            + names
-            + "\n"
-            + SigningKey.sha256(body.getBytes(ISO_8859_1));
-    SigningKey key =
-        SigningKey.derive(keys.first().secretAccessKey(), "20260101", "us-east-1", "firehose");
-    return "POST / HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/x-amz-json-1.1\n"
-        + "X-Amz-Date: "
-        + TIMESTAMP
-        + "\nX-Amz-Target: "
-        + target
-        + "\nContent-Length: "
-        + body.length()
-        + "\nAuthorization: AWS4-HMAC-SHA256 Credential="
-        + keys.first().accessKeyId()
-        + "/"
-        + key.scope()
-        + ", SignedHeaders="
-        + names
-        + ", Signature="
-        + key.sign(TIMESTAMP, canonical)
-        + "\n\n"
-        + body;
+    return signer().json(target, body);
+  }
+
+  private Signer signer() {
+    return new Signer(keys.first(), TIMESTAMP, "us-east-1", "firehose");
   }
 }

@@ -22,7 +22,9 @@ final class RawClient {
     }
   }
 
-  static String send(URI address, String head) throws IOException {
-    return send(address, head, new byte[0]);
+  /// A head, and what stands after the empty line as the body.
+  static String send(URI address, String request) throws IOException {
+    int end = request.indexOf("\n\n") + 2;
+    return send(address, request.substring(0, end), request.substring(end).getBytes(ISO_8859_1));
   }
 }

@@ -32,6 +32,12 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.athena.AthenaClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsRequest;
+import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsResponse;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /// Every operation of every JSON service, from the SDK's client over HTTP and the codec to an
@@ -174,6 +180,82 @@ class RoundTripTest {
 
   @Test
   void anOperationThatNobodyWroteIsRefusedByItsName() {
+    gateway.serve(
+        List.of(
+            JsonService.of("Firehose_20150804", "firehose", FirehoseClient.class, new OneOfMany()),
+            JsonService.of("AWSGlue", "glue", GlueClient.class, new NoGlue()),
+            JsonService.of("AmazonAthena", "athena", AthenaClient.class, new NoAthena()),
+            JsonService.of(
+                "RedshiftData", "redshift-data", RedshiftDataClient.class, new NoRedshiftData())),
+        List.of());
+    RandomShapes shapes = new RandomShapes(new SplittableRandom(SEED));
+    int refused = 0;
+    for (JsonServices service : services) {
+      for (Method operation : service.operations()) {
+        if (operation.getName().equals("listDeliveryStreams")) {
+          invoke(service, operation, ListDeliveryStreamsRequest.builder().build());
+          continue;
+        }
+        AwsServiceException failure =
+            failure(service, operation, shapes.shape(builder(operation.getParameterTypes()[0])));
+        assertThat(failure.statusCode()).as(operation.getName()).isEqualTo(501);
+        assertThat(failure.awsErrorDetails().errorCode()).isEqualTo("NotImplemented");
+        assertThat(failure.awsErrorDetails().errorMessage())
+            .endsWithIgnoringCase(":" + operation.getName());
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(350);
+  }
+
+  /// Has one operation.
+  private static final class OneOfMany implements FirehoseClient {
+    @Override
+    public ListDeliveryStreamsResponse listDeliveryStreams(ListDeliveryStreamsRequest request) {
+      return ListDeliveryStreamsResponse.builder().hasMoreDeliveryStreams(false).build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "firehose";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class NoGlue implements GlueClient {
+    @Override
+    public String serviceName() {
+      return "glue";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class NoAthena implements AthenaClient {
+    @Override
+    public String serviceName() {
+      return "athena";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class NoRedshiftData implements RedshiftDataClient {
+    @Override
+    public String serviceName() {
+      return "redshift-data";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aFailureInsideIsToldWithoutItsMessage() {
     for (JsonServices service : services) {
       Method operation = service.operations().getFirst();
       service

@@ -131,8 +131,9 @@ final class S3Servlet extends HttpServlet {
     handler.doHandle(request, request, response, body, new S3ProxyHandler.RequestContext());
     if (onBucket
         && request.getMethod().equals("DELETE")
-        && request.getQueryString() == null
-        && response.getStatus() == HttpServletResponse.SC_NO_CONTENT) {
+        && response.getStatus() == HttpServletResponse.SC_NO_CONTENT
+        && !store.containerExists(bucket)) {
+      // Other settings of a bucket are deleted by the same method: that it is gone tells.
       settings.deleteAll(bucket);
     }
   }

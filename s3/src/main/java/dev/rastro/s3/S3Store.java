@@ -60,7 +60,7 @@ public final class S3Store implements AutoCloseable {
             BUFFERED_BYTES_MAX,
             CHUNK_BYTES_MAX,
             true,
-            new CrossOriginResourceSharing(),
+            CrossOriginResourceSharing.disabled(),
             "",
             SKEW_SECONDS);
     s3proxy.setBlobStoreLocator((_, _, _) -> new AccessGrant("unused", store));

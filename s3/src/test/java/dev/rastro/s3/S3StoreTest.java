@@ -19,10 +19,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +40,11 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -584,6 +590,90 @@ class S3StoreTest extends S3Contract {
                 "<A><Grantee><URI>http://acs.amazonaws.com/groups/global/All&#85;sers</URI>"
                     + "</Grantee></A>"))
         .isTrue();
+  }
+
+  @Test
+  void seesAPublicAclInThePresignedQueryAndKeepsWhatElseIsThere() throws Exception {
+    make("lake");
+    String meta = "x-amz-meta-color=light%20blue";
+
+    assertThat(presigned("PUT", "/lake/k?x-amz-acl=public-read").statusCode()).isEqualTo(403);
+    assertThat(
+            presigned(
+                    "PUT",
+                    "/lake/k?x-amz-grant-read=uri%3Dhttp%3A%2F%2Facs.amazonaws.com%2Fgroups%2F"
+                        + "global%2FAllUsers")
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(s3.listObjectsV2(r -> r.bucket("lake")).contents()).isEmpty();
+    assertThat(presigned("PUT", "/lake/k?x-amz-acl=private&" + meta).statusCode()).isEqualTo(200);
+    assertThat(s3.headObject(r -> r.bucket("lake").key("k")).metadata())
+        .containsEntry("color", "light blue");
+  }
+
+  @Test
+  void forgetsTheSettingsOfABucketThatAPresignedUrlDeleted() throws Exception {
+    make("lake");
+    s3.deletePublicAccessBlock(r -> r.bucket("lake"));
+    s3.putBucketPolicy(r -> r.bucket("lake").policy(POLICY_FOR_ALL));
+
+    assertThat(presigned("DELETE", "/lake?x-id=DeleteBucket").statusCode()).isEqualTo(204);
+    make("lake");
+
+    assertThat(
+            s3.getPublicAccessBlock(r -> r.bucket("lake"))
+                .publicAccessBlockConfiguration()
+                .blockPublicPolicy())
+        .isTrue();
+    refuses("NoSuchBucketPolicy", () -> s3.getBucketPolicy(r -> r.bucket("lake")));
+  }
+
+  @Test
+  void givesNoPageOfAnotherOriginLeave() throws Exception {
+    make("lake");
+    put("lake", "k", new byte[] {1});
+
+    HttpResponse<String> answer = presigned("GET", "/lake/k", "Origin", "https://evil.example");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+  }
+
+  /// Sends a request by a URL that was presigned, with what the query says besides.
+  private HttpResponse<String> presigned(String method, String target, String... headers)
+      throws Exception {
+    SdkHttpRequest request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.fromValue(method))
+            .uri(gateway.address().resolve(target))
+            .build();
+    URI url =
+        AwsV4HttpSigner.create()
+            .sign(
+                r ->
+                    r.request(request)
+                        .identity(
+                            AwsCredentialsIdentity.create(
+                                key().accessKeyId(), key().secretAccessKey()))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
+                        .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                        .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                        .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                        .putProperty(
+                            AwsV4HttpSigner.AUTH_LOCATION,
+                            AwsV4HttpSigner.AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(1)))
+            .request()
+            .getUri();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest.Builder sent =
+          HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
+      return http.send(
+          (headers.length == 0 ? sent : sent.headers(headers)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   @Test
