@@ -4,17 +4,38 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /// Has the names in a directory on disk: a file that was made, renamed or removed in it stays so,
 /// whatever happens to the machine.
 @FunctionalInterface
 public interface DirectorySync {
 
-  /// That of the system.
+  /// That of the system. It syncs on a thread of its own: an interrupt of the caller would close
+  /// the channel that it needs, and nobody would know whether the names are on disk.
   DirectorySync SYSTEM =
       directory -> {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-          names.force(true);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        var _ =
+            Thread.ofPlatform()
+                .daemon()
+                .name("firehose-names")
+                .start(
+                    () -> {
+                      try (FileChannel names =
+                          FileChannel.open(directory, StandardOpenOption.READ)) {
+                        names.force(true);
+                        done.complete(null);
+                      } catch (Throwable e) {
+                        done.completeExceptionally(e);
+                      }
+                    });
+        try {
+          done.join(); // No interrupt ends it.
+        } catch (CompletionException e) {
+          throw new IOException(
+              "the names in " + directory + " could not be synced: " + e.getCause(), e);
         }
       };
 

@@ -40,7 +40,7 @@ final class CutRecords implements Closeable {
     }
     Processing processing = configuration.processing();
     if (configuration.isPartitioned()) {
-      stage = new PartitionStage(configuration, deadLetters, stage);
+      stage = new PartitionStage(configuration, preparations, deadLetters, stage);
     }
     Processing.Function function = processing.function();
     if (function != null) {

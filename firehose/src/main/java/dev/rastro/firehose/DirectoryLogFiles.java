@@ -2,9 +2,11 @@ package dev.rastro.firehose;
 
 import dev.rastro.aws.DirectorySync;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -12,6 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// A log's files in a directory of this machine.
+///
+/// What is written at their ends is not written through channels: an interrupt of one producer
+/// would close them for all others.
 final class DirectoryLogFiles implements LogFiles {
 
   private static final int COPY_BUFFER_LENGTH = 1 << 20;
@@ -47,27 +52,33 @@ final class DirectoryLogFiles implements LogFiles {
 
   @Override
   public Appending create(String name) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(name),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    RandomAccessFile file = new RandomAccessFile(directory.resolve(name).toFile(), "rw");
     try {
+      file.setLength(0);
       names.sync(directory);
-    } catch (IOException e) {
-      try (channel) {
+      return new AppendingFile(file);
+    } catch (IOException | RuntimeException e) {
+      try (file) {
         throw e;
       }
     }
-    return new AppendingFile(channel);
   }
 
   @Override
   public Appending append(String name) throws IOException {
-    FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
-    channel.position(channel.size());
-    return new AppendingFile(channel);
+    Path path = directory.resolve(name);
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    try {
+      file.seek(file.length());
+      return new AppendingFile(file);
+    } catch (IOException e) {
+      try (file) {
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -107,29 +118,34 @@ final class DirectoryLogFiles implements LogFiles {
     return directory.resolve(name).toString();
   }
 
-  private record AppendingFile(FileChannel channel) implements Appending {
+  private record AppendingFile(RandomAccessFile file) implements Appending {
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      if (bytes.hasArray()) {
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        bytes.position(bytes.limit());
+      } else {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        file.write(copy);
       }
     }
 
     @Override
     public void truncate(long length) throws IOException {
-      channel.truncate(length);
-      channel.position(length);
+      file.setLength(length);
+      file.seek(length);
     }
 
     @Override
     public void sync() throws IOException {
-      channel.force(false);
+      file.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      file.close();
     }
   }
 

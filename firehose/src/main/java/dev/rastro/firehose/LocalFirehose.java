@@ -420,6 +420,7 @@ public final class LocalFirehose implements FirehoseClient {
   /// processor, or a table.
   private void requireNeeds(StreamConfiguration configuration) {
     configuration.requireKeys();
+    configuration.requireRoom(shared.limits().logBytesMax());
     Processing.Function function = configuration.processing().function();
     if (function != null && !shared.services().processors().containsKey(function.name())) {
       throw invalid(

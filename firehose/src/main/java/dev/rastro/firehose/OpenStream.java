@@ -156,9 +156,26 @@ final class OpenStream implements KeptStream, Closeable {
   }
 
   /// Keeps a changed definition. What is cut from now on follows it.
+  ///
+  /// @throws IOException where it could not be kept. The stream then is what it was, on disk, too;
+  ///   where that is not certain the message says so
   void redefine(StreamDefinition changed) throws IOException {
     StreamConfiguration configuration = changed.configuration();
-    changed.write(home, names);
+    try {
+      changed.write(home, names);
+    } catch (IOException e) {
+      try {
+        definition.write(home, names); // It may be in its place, and its name not on disk.
+      } catch (IOException undoing) {
+        throw new IOException(
+            e.getMessage()
+                + "; nor could it be taken back, so that the stream may have it when it is opened"
+                + " the next time: "
+                + undoing.getMessage(),
+            e);
+      }
+      throw e;
+    }
     definition = changed;
     stream.configure(configuration);
   }

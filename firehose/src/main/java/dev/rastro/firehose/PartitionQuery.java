@@ -10,20 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.JsonQuery;
-import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /// A JQ expression that finds a record's partition keys, such as `{shop: .shop.name}`.
 ///
 /// Follows "Inline parsing" of the Firehose developer guide: JQ 1.6, and the result is an object
-/// whose values are text, numbers or booleans. Safe for many threads.
+/// whose values are text, numbers or booleans. An evaluation ends, whatever the expression says: it
+/// has a [QueryBudget]. Safe for many threads.
 final class PartitionQuery {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /// What can take long by itself, without a call of a function: iterations within each other,
+  /// functions that call themselves, texts that are multiplied, and regular expressions.
+  private static final Pattern LOOPS =
+      Pattern.compile(
+          "\\[\\s*\\]|\\.\\.|\\*|\\b(?:def|reduce|foreach|test|match|capture|scan|splits?|g?sub)\\b");
 
   private final String text;
   private final JsonQuery query;
@@ -44,6 +50,11 @@ final class PartitionQuery {
     }
   }
 
+  /// Whether an evaluation may take long, and others be let go on meanwhile.
+  boolean mayTakeLong() {
+    return LOOPS.matcher(text).find();
+  }
+
   /// The names of the keys where no record's content matters to them: those of a query that is one
   /// object. Empty where only a record can tell.
   Set<String> keys() {
@@ -57,7 +68,7 @@ final class PartitionQuery {
   /// A record's keys and their values.
   ///
   /// @throws IllegalArgumentException where the record is no JSON, or gives no object of plain
-  ///   values
+  ///   values, or takes too long
   Map<String, String> extract(ByteBuffer record) {
     JsonNode input;
     try {
@@ -80,15 +91,7 @@ final class PartitionQuery {
   }
 
   private Map<String, String> extract(JsonNode input) {
-    List<JsonNode> results = new ArrayList<>();
-    try {
-      query.apply(Scope.newChildScope(RootScope.INSTANCE), input, one -> addOnly(results, one));
-    } catch (JsonQueryException | RuntimeException e) {
-      // A query that stumbles over a record must not hold up those after it.
-      throw new IllegalArgumentException(text + ": " + e.getMessage(), e);
-    } catch (StackOverflowError e) {
-      throw new IllegalArgumentException(text + ": it calls itself too often", e);
-    }
+    List<JsonNode> results = evaluate(input);
     if (results.isEmpty() || !results.getFirst().isObject()) {
       throw new IllegalArgumentException(text + " gives no object");
     }
@@ -103,22 +106,44 @@ final class PartitionQuery {
     return keys;
   }
 
+  private List<JsonNode> evaluate(JsonNode input) {
+    List<JsonNode> results = new ArrayList<>();
+    QueryBudget budget = new QueryBudget();
+    Runnable evaluation = () -> evaluate(input, results);
+    try {
+      if (mayTakeLong()) {
+        QueryThreads.run(budget, evaluation);
+      } else {
+        budget.run(evaluation);
+      }
+    } catch (IllegalStateException e) {
+      throw e; // The record could not be looked at; it is, when its cut is delivered again.
+    } catch (RuntimeException e) {
+      // A query that stumbles over a record must not hold up those after it.
+      throw new IllegalArgumentException(text + ": " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(text + ": it calls itself too often", e);
+    } catch (OutOfMemoryError e) {
+      throw new IllegalArgumentException(text + ": it takes too much memory", e);
+    }
+    return List.copyOf(results);
+  }
+
+  private void evaluate(JsonNode input, List<JsonNode> results) {
+    try {
+      query.apply(QueryBudget.scope(), input, one -> addOnly(results, one));
+    } catch (JsonQueryException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   /// A query that gives results without end is ended by its second one.
   private static void addOnly(List<JsonNode> results, JsonNode one) {
     if (!results.isEmpty()) {
       throw new IllegalArgumentException("it gives more than one object");
     }
     results.add(one);
-  }
-
-  /// JQ's own functions, loaded when the first query is evaluated.
-  private static final class RootScope {
-    private static final Scope INSTANCE = load();
-
-    private static Scope load() {
-      Scope scope = Scope.newEmptyScope();
-      BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
-      return scope;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.rastro.firehose;
 
 import java.io.IOException;
+import java.util.Map;
 
 /// Finds each record's partition; a record that has none is a dead letter.
 final class PartitionStage implements RecordStage {
@@ -8,11 +9,18 @@ final class PartitionStage implements RecordStage {
   static final String FAILED = "DynamicPartitioning.MetadataExtractionFailed";
 
   private final StreamConfiguration configuration;
+  private final Preparations preparations;
   private final DeadLetters deadLetters;
   private final RecordStage next;
 
-  PartitionStage(StreamConfiguration configuration, DeadLetters deadLetters, RecordStage next) {
+  /// @param preparations where this is one: a query that takes its time lets others go on
+  PartitionStage(
+      StreamConfiguration configuration,
+      Preparations preparations,
+      DeadLetters deadLetters,
+      RecordStage next) {
     this.configuration = configuration;
+    this.preparations = preparations;
     this.deadLetters = deadLetters;
     this.next = next;
   }
@@ -22,7 +30,7 @@ final class PartitionStage implements RecordStage {
     PartitionKeys keys;
     try {
       PartitionQuery query = configuration.processing().query();
-      keys = query == null ? record.keys() : record.keys().withQuery(query.extract(record.data()));
+      keys = query == null ? record.keys() : record.keys().withQuery(extract(query, record));
       PrefixTemplate prefix = configuration.s3().prefix();
       keys = keys.only(prefix.queryKeys(), prefix.lambdaKeys());
     } catch (IllegalArgumentException e) {
@@ -37,6 +45,21 @@ final class PartitionStage implements RecordStage {
       return;
     }
     next.accept(record.withKeys(keys));
+  }
+
+  private Map<String, String> extract(PartitionQuery query, StreamRecord record)
+      throws IOException {
+    if (query.mayTakeLong()) {
+      return preparations.outside(() -> query.extract(record.data()));
+    }
+    try {
+      return query.extract(record.data());
+    } catch (IllegalArgumentException e) {
+      if (e.getCause() instanceof QueryBudget.SpentException) {
+        preparations.letOthers(); // The next record may take as long.
+      }
+      throw e;
+    }
   }
 
   @Override

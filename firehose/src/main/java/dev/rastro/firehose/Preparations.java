@@ -25,7 +25,7 @@ final class Preparations implements AutoCloseable {
   }
 
   Preparations(int countMax) {
-    this.permits = new Semaphore(countMax);
+    this.permits = new Semaphore(countMax, true);
   }
 
   /// Does a preparation, and waits for it.
@@ -57,6 +57,12 @@ final class Preparations implements AutoCloseable {
     } finally {
       permits.acquireUninterruptibly();
     }
+  }
+
+  /// Lets a preparation that waits begin before the one that calls goes on.
+  void letOthers() {
+    permits.release();
+    permits.acquireUninterruptibly();
   }
 
   @Override

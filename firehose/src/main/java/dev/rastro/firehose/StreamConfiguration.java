@@ -134,6 +134,21 @@ record StreamConfiguration(
     }
   }
 
+  /// Refuses a buffer that would never be full: the stream's log, which holds it, is full before.
+  /// Two of them must fit, so that one can be delivered while the next one fills.
+  void requireRoom(long logBytesMax) {
+    if (logBytesMax / 2 < bufferBytesMax()) {
+      throw invalid(
+          (load == null ? EXTENDED_S3 : REDSHIFT + ".S3Configuration")
+              + ".BufferingHints.SizeInMBs must be at most "
+              + (logBytesMax >> 21)
+              + ": a stream's log holds at most "
+              + logBytesMax
+              + " bytes here, and must have room for two buffers: "
+              + (bufferBytesMax() >> 20));
+    }
+  }
+
   /// When the buffer is cut.
   long bufferBytesMax() {
     return s3.bufferBytesMax();

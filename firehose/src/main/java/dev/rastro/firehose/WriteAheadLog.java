@@ -41,7 +41,7 @@ final class WriteAheadLog implements AutoCloseable {
   private final ReentrantLock forceLock = new ReentrantLock();
 
   /// Where an entry is laid out before it is written; it grows to the longest one.
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_LENGTH);
+  private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_LENGTH);
 
   /// Every segment's length, by number. Changed under the write lock.
   private final TreeMap<Long, Long> lengths = new TreeMap<>();
@@ -316,7 +316,7 @@ final class WriteAheadLog implements AutoCloseable {
   private void layOut(LogEntry entry, long syncedLength) {
     int length = EntryFormat.length(entry);
     if (length > buffer.capacity()) {
-      buffer = ByteBuffer.allocateDirect(Math.max(length, 2 * buffer.capacity()));
+      buffer = ByteBuffer.allocate(Math.max(length, 2 * buffer.capacity()));
     }
     buffer.clear();
     EntryFormat.write(entry, syncedLength, buffer);

@@ -9,9 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -53,8 +59,63 @@ class KilledProcessTest {
     }
 
     assertThat(acknowledged).as("seed %d", seed).isGreaterThan(CUTS * 40L);
-    BitSet delivered = delivered();
+    requireDelivered(acknowledged, seed);
+  }
+
+  /// What one producer put in one object, from the first to the last.
+  private record Run(long producer, long first, long last) {}
+
+  /// All that was acknowledged is there with its bytes, nothing is there twice or was not put, each
+  /// producer's order is kept within objects and between them, and objects have the names that the
+  /// service gives them.
+  private void requireDelivered(long acknowledged, long seed) throws IOException {
+    BitSet delivered = new BitSet();
+    Set<String> records = new HashSet<>();
+    List<Run> runs = new ArrayList<>();
+    try (Stream<Path> objects = Files.walk(directory.resolve("s3/lake"))) {
+      for (Path object : objects.filter(Files::isRegularFile).toList()) {
+        assertThat(directory.resolve("s3/lake").relativize(object).toString())
+            .as("seed %d", seed)
+            .matches(
+                "[0-9]{4}/[0-9]{2}/[0-9]{2}/[0-9]{2}/killed-1-[0-9]{4}(-[0-9]{2}){5}-[0-9a-f]{8}"
+                    + "(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.gz");
+        Map<Long, List<Long>> numbers = new HashMap<>();
+        for (String line : text(object).split("(?<=\n)")) {
+          String[] parts = line.split(" ", 3);
+          long number = Long.parseLong(parts[0]);
+          long producer = Long.parseLong(parts[1]);
+          assertThat(line).as("seed %d", seed).isEqualTo(ProducerProcess.record(producer, number));
+          assertThat(records.add(line)).as("seed %d: %s twice", seed, number).isTrue();
+          delivered.set(Math.toIntExact(number));
+          numbers.computeIfAbsent(producer, _ -> new ArrayList<>()).add(number);
+        }
+        numbers.forEach(
+            (producer, found) -> {
+              assertThat(found).as("seed %d, %s", seed, object).isSorted();
+              runs.add(new Run(producer, found.getFirst(), found.getLast()));
+            });
+      }
+    }
     assertThat(delivered.nextClearBit(0)).as("seed %d", seed).isGreaterThan((int) acknowledged);
+    requireApart(runs, seed);
+  }
+
+  /// No object's records of a producer lie between those of another object.
+  private static void requireApart(List<Run> runs, long seed) {
+    Map<Long, Run> before = new HashMap<>();
+    runs.sort(Comparator.comparingLong(Run::first));
+    for (Run run : runs) {
+      Run other = before.put(run.producer, run);
+      assertThat(other == null || other.last < run.first)
+          .as("seed %d: %s and %s cross", seed, other, run)
+          .isTrue();
+    }
+  }
+
+  private static String text(Path object) throws IOException {
+    try (InputStream bytes = new GZIPInputStream(Files.newInputStream(object))) {
+      return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private LocalFirehose open(DirectoryS3 s3) {
@@ -98,19 +159,5 @@ class KilledProcessTest {
     // A last line without its end may lack digits.
     List<String> whole = numbers.substring(0, numbers.lastIndexOf('\n') + 1).lines().toList();
     return Long.parseLong(whole.getLast());
-  }
-
-  private BitSet delivered() throws IOException {
-    BitSet delivered = new BitSet();
-    try (Stream<Path> objects = Files.walk(directory.resolve("s3/lake"))) {
-      for (Path object : objects.filter(Files::isRegularFile).toList()) {
-        try (InputStream bytes = new GZIPInputStream(Files.newInputStream(object))) {
-          new String(bytes.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .forEach(line -> delivered.set(Integer.parseInt(line, 0, line.indexOf(' '), 10)));
-        }
-      }
-    }
-    return delivered;
   }
 }

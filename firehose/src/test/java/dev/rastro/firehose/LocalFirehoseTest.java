@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,29 +123,41 @@ class LocalFirehoseTest extends FirehoseContract {
     assertThat(text()).isEqualTo("one two");
   }
 
+  /// S3 has the object, and the process does not know: it ends before an answer comes.
   @Test
   void writesTheSameObjectAgainAfterAStopBeforeS3Confirmed() {
     create();
-    s3.failNextPuts(1_000);
-    put("once");
-    assertThat(firehose.flush(STREAM)).isNotDone();
+    s3.loseNextAnswers(Integer.MAX_VALUE);
+    put("once ");
+    var _ = firehose.flush(STREAM);
+    put("in another object");
+    var _ = firehose.flush(STREAM);
+    awaitPuts(3);
+    List<String> keys = keys();
+    assertThat(keys).as("both are there, and neither is confirmed").hasSize(2);
     firehose.close();
-    s3.failNextPuts(0);
+    s3.loseNextAnswers(0);
+
     firehose = open(StreamLimits.DEFAULT);
-    flush();
-    String key = keys().getFirst();
-    firehose.close();
-    firehose = open(StreamLimits.DEFAULT);
+    assertThat(firehose.status(STREAM).waitingRecords()).isEqualTo(2);
     flush();
 
-    assertThat(keys()).containsExactly(key);
-    assertThat(text()).isEqualTo("once");
+    assertThat(keys()).isEqualTo(keys);
+    assertThat(text().length()).isEqualTo("once in another object".length());
+  }
+
+  private void awaitPuts(int count) {
+    long end = System.nanoTime() + Duration.ofSeconds(TIMEOUT_SECONDS).toNanos();
+    while (s3.putCount() < count) {
+      assertThat(System.nanoTime()).as("puts: %d", s3.putCount()).isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   @Test
   void slowsProducersDownWhenItsLogIsFullAndGoesOnAfterwards() {
     firehose.close();
-    firehose = open(new StreamLimits(100_000, 1_000_000, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
+    firehose = open(new StreamLimits(100_000, 2 << 20, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
     create();
     s3.failNextPuts(Integer.MAX_VALUE);
     int taken = 0;
@@ -165,6 +178,55 @@ class LocalFirehoseTest extends FirehoseContract {
     put("y");
     flush();
     assertThat(text()).hasSize(taken * 50_000 + 1);
+  }
+
+  @Test
+  void refusesABufferThatItsLogHasNoRoomForTwice() {
+    firehose.close();
+    firehose = open(new StreamLimits(1 << 20, (4 << 20) - 1, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
+
+    assertThatThrownBy(() -> create(2))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("BufferingHints.SizeInMBs must be at most 1")
+        .hasMessageContaining("room for two buffers: 2");
+    assertThat(firehose.listDeliveryStreams(_ -> {}).deliveryStreamNames()).isEmpty();
+    create(1);
+    assertThatThrownBy(
+            () ->
+                firehose.updateDestination(
+                    r ->
+                        r.deliveryStreamName(STREAM)
+                            .currentDeliveryStreamVersionId("1")
+                            .destinationId(Destinations.ID)
+                            .extendedS3DestinationUpdate(
+                                u -> u.bufferingHints(h -> h.sizeInMBs(2).intervalInSeconds(900)))))
+        .hasMessageContaining("BufferingHints.SizeInMBs must be at most 1");
+  }
+
+  @Test
+  void goesOnForAsLongAsItDeliversWithTheSmallestLog() {
+    firehose.close();
+    firehose = open(new StreamLimits(100_000, 2 << 20, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
+    create();
+    for (int i = 0; i < 200; i++) {
+      putOnceThereIsRoom("x".repeat(50_000));
+    }
+    flush();
+
+    assertThat(text()).hasSize(200 * 50_000);
+  }
+
+  private void putOnceThereIsRoom(String text) {
+    long end = System.nanoTime() + Duration.ofSeconds(TIMEOUT_SECONDS).toNanos();
+    while (true) {
+      try {
+        put(text);
+        return;
+      } catch (ServiceUnavailableException e) {
+        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+        Thread.onSpinWait();
+      }
+    }
   }
 
   @Test
@@ -196,6 +258,37 @@ class LocalFirehoseTest extends FirehoseContract {
         .endsWith("c49");
   }
 
+  /// An interrupt closes a file channel under the thread that it hits; the log's must not be one.
+  @Test
+  void aProducerThatIsInterruptedSpoilsTheLogForNobody() throws Exception {
+    firehose.close();
+    firehose = open(new StreamLimits(10_000, 8 << 20, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
+    create();
+    AtomicInteger interrupted = new AtomicInteger();
+    Thread producer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < 300; i++) {
+                    put("i" + "x".repeat(500) + "\n");
+                    if (Thread.interrupted()) {
+                      interrupted.incrementAndGet();
+                    }
+                  }
+                });
+    while (producer.isAlive()) {
+      producer.interrupt();
+      put("o" + "x".repeat(500) + "\n");
+    }
+    producer.join();
+    put("last\n");
+    flush();
+
+    assertThat(interrupted.get()).as("the interrupt is the producer's to see").isPositive();
+    assertThat(text().lines().filter(line -> line.startsWith("i"))).hasSize(300);
+    assertThat(text()).contains("last");
+  }
+
   @Test
   void refusesWhatItDoesNotDoRatherThanPassingItOver() {
     assertThatThrownBy(
@@ -221,6 +314,10 @@ class LocalFirehoseTest extends FirehoseContract {
   }
 
   private void create() {
+    create(1);
+  }
+
+  private void create(int bufferMebibytes) {
     firehose.createDeliveryStream(
         r ->
             r.deliveryStreamName(STREAM)
@@ -228,7 +325,8 @@ class LocalFirehoseTest extends FirehoseContract {
                     c ->
                         c.bucketARN("arn:aws:s3:::" + BUCKET)
                             .roleARN("arn:aws:iam::000000000000:role/delivery")
-                            .bufferingHints(h -> h.sizeInMBs(1).intervalInSeconds(900))));
+                            .bufferingHints(
+                                h -> h.sizeInMBs(bufferMebibytes).intervalInSeconds(900))));
   }
 
   private void put(String text) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionQueryTest {
 
@@ -27,6 +29,53 @@ class PartitionQueryTest {
     assertThatThrownBy(() -> query.extract(record("{}")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("more than one object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{a: last(range(1e15))}",
+        "{a: ([limit(1e9; range(1e15))] | length)}",
+        "{a: (0 | until(false; . + 1))}",
+        "{a: (0 | last(while(true; . + 1)))}",
+        "{a: (try last(range(1e15)) catch 1)}",
+      })
+  void aQueryWithoutEndIsEndedByItsSteps(String text) {
+    PartitionQuery query = PartitionQuery.parse(text);
+
+    assertThat(query.keys()).isEmpty();
+    assertThatThrownBy(() -> query.extract(record("{}")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(".*(takes more than 100000 steps|calls itself too often)");
+  }
+
+  @Test
+  void aQueryThatLoopsWithoutFunctionsIsEndedByItsTime() {
+    PartitionQuery query =
+        PartitionQuery.parse("{a: ([.[] as $a | .[] as $b | .[] as $c | .[] as $d | 1] | length)}");
+    String many = "[1" + ",1".repeat(5_000) + "]";
+
+    assertThatThrownBy(() -> query.extract(record(many)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("takes longer than 5 seconds");
+  }
+
+  @Test
+  void aQueryThatTakesTooMuchMemoryIsRefusedByEachRecord() {
+    PartitionQuery query =
+        PartitionQuery.parse("{a: (reduce range(40) as $i (\"xxxxxxxx\"; . + .) | length)}");
+
+    assertThatThrownBy(() -> query.extract(record("{}")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("too much memory");
+  }
+
+  @Test
+  void aQueryOfManyStepsIsEvaluated() {
+    PartitionQuery query =
+        PartitionQuery.parse("{a: ([range(1000)] | map(select(. > 10)) | length)}");
+
+    assertThat(query.extract(record("{}"))).containsEntry("a", "989");
   }
 
   @Test

@@ -18,9 +18,17 @@ final class ProducerProcess {
 
   private ProducerProcess() {}
 
+  /// What a record is: no two have the same bytes.
+  ///
+  /// @param first the first number of its process
+  static String record(long first, long number) {
+    return number + " " + first + " " + Long.toString(number * 31 + first, 36).repeat(150) + "\n";
+  }
+
   public static void main(String[] arguments) {
     Path directory = Path.of(arguments[0]);
-    long next = Long.parseLong(arguments[1]);
+    long first = Long.parseLong(arguments[1]);
+    long next = first;
     LocalFirehose firehose =
         LocalFirehose.open(
             directory.resolve("firehose"),
@@ -31,7 +39,7 @@ final class ProducerProcess {
     while (true) {
       List<Record> batch = new ArrayList<>();
       for (int i = 0; i < RECORDS_PER_BATCH; i++) {
-        String text = next++ + " " + "x".repeat(1_000) + "\n";
+        String text = record(first, next++);
         batch.add(
             Record.builder()
                 .data(SdkBytes.fromByteArrayUnsafe(text.getBytes(StandardCharsets.UTF_8)))

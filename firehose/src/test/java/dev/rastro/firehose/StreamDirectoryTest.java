@@ -8,6 +8,7 @@ import dev.rastro.testkit.InMemoryS3;
 import dev.rastro.testkit.TestClock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
 import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
@@ -103,6 +105,65 @@ class StreamDirectoryTest {
     put("events", "a");
     flush("events");
     assertThat(text()).isEqualTo("a");
+  }
+
+  @Test
+  void isWhatItWasWhereAChangeCouldNotBeKept() throws IOException {
+    create("events");
+    put("events", "a");
+    failsToSync = home -> home.endsWith("events") && version("events").equals("2");
+
+    assertThatThrownBy(() -> update("events", "1", "changed/"))
+        .isInstanceOf(ServiceUnavailableException.class)
+        .hasMessageContaining("The change could not be kept");
+
+    assertThat(described("events").versionId()).isEqualTo("1");
+    failsToSync = _ -> false;
+    firehose.close();
+    firehose = open(s3);
+    assertThat(described("events").versionId()).as("on disk, too").isEqualTo("1");
+    update("events", "1", "changed/");
+    assertThat(described("events").versionId()).isEqualTo("2");
+  }
+
+  @Test
+  void saysThatAChangeWhichCouldNotBeTakenBackMayComeLater() throws IOException {
+    create("events");
+    failsToSync = home -> home.endsWith("events");
+
+    assertThatThrownBy(() -> update("events", "1", "changed/"))
+        .isInstanceOf(ServiceUnavailableException.class)
+        .hasMessageContaining("nor could it be taken back")
+        .hasMessageContaining("may have it when it is opened the next time");
+
+    failsToSync = _ -> false;
+    assertThat(described("events").versionId()).isEqualTo("1");
+    put("events", "a");
+    flush("events");
+    assertThat(text()).isEqualTo("a");
+  }
+
+  private String version(String name) {
+    try {
+      return StreamDefinition.read(directory.resolve(name)).description().versionId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private DeliveryStreamDescription described(String name) {
+    return firehose
+        .describeDeliveryStream(r -> r.deliveryStreamName(name))
+        .deliveryStreamDescription();
+  }
+
+  private void update(String name, String version, String prefix) {
+    firehose.updateDestination(
+        r ->
+            r.deliveryStreamName(name)
+                .currentDeliveryStreamVersionId(version)
+                .destinationId(Destinations.ID)
+                .extendedS3DestinationUpdate(u -> u.prefix(prefix)));
   }
 
   @Test

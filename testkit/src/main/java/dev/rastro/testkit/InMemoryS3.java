@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -64,6 +65,8 @@ public final class InMemoryS3 implements S3Client {
   private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
   private int putsToSucceed;
   private int putsToFail;
+  private int answersToLose;
+  private int puts;
   private int deletesToFail;
   private @Nullable Runnable afterNextGet;
 
@@ -80,6 +83,17 @@ public final class InMemoryS3 implements S3Client {
   public synchronized void failAfterPuts(int successes, int count) {
     putsToSucceed = successes;
     putsToFail = count;
+  }
+
+  /// Makes the next `count` puts store their object and fail all the same, as when a connection
+  /// breaks before the answer comes.
+  public synchronized void loseNextAnswers(int count) {
+    answersToLose = count;
+  }
+
+  /// How many objects were stored so far, each time counted.
+  public synchronized int putCount() {
+    return puts;
   }
 
   /// Makes the next `count` deletes of one object fail with 403 `AccessDenied`.
@@ -143,6 +157,11 @@ public final class InMemoryS3 implements S3Client {
           new Stored(
               bytes, request.contentType(), request.contentEncoding(), request.metadata(), clock);
       objects.put(request.key(), stored);
+      puts++;
+      if (answersToLose > 0) {
+        answersToLose--;
+        throw SdkClientException.create("the connection was reset before the answer came");
+      }
       return PutObjectResponse.builder().eTag(stored.eTag).build();
     }
   }
