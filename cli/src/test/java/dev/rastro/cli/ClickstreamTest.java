@@ -2,6 +2,8 @@ package dev.rastro.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rastro.firehose.FirehoseQuotas;
+import dev.rastro.gateway.GatewaySettings;
 import dev.rastro.testkit.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,7 +148,8 @@ class ClickstreamTest {
   private void deliver() throws Exception {
     TestClock clock = new TestClock(Instant.parse(FIRST_DAY + "T12:00:00Z"));
     try (Home home = Home.open(temp.resolve("home"));
-        LocalCloud cloud = LocalCloud.open(home, LocalCloud.readStack(), clock)) {
+        LocalCloud cloud =
+            LocalCloud.open(home, GatewaySettings.onPort(0), FirehoseQuotas.NONE, clock)) {
       for (List<String> day : List.of(firstDay, secondDay)) {
         if (!day.isEmpty()) {
           cloud

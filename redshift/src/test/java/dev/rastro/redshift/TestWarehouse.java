@@ -23,7 +23,6 @@ final class TestWarehouse implements AutoCloseable {
   final InMemoryGlue glue = new InMemoryGlue();
   final DirectoryS3 s3;
   final Warehouse warehouse;
-  final TestClock clock = new TestClock(Instant.parse("2026-03-04T05:06:07Z"));
 
   TestWarehouse(Path directory) {
     this(directory, DataApiLimits.USUAL);
