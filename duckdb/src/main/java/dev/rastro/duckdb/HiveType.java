@@ -1,6 +1,7 @@
 package dev.rastro.duckdb;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The type of a catalog column, as Hive writes it: `bigint`, `decimal(10,2)`,
@@ -9,6 +10,25 @@ public sealed interface HiveType {
 
   /// The same type in DuckDB's SQL.
   String duckDbType();
+
+  /// The type as Hive writes it.
+  default String hiveText() {
+    return switch (this) {
+      case Simple simple ->
+          simple == Simple.TIMESTAMP_WITH_ZONE
+              ? "timestamp with local time zone"
+              : simple.name().toLowerCase(Locale.ROOT);
+      case DecimalType decimal -> "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
+      case CharType text -> "char(" + text.length() + ")";
+      case VarcharType text -> "varchar(" + text.length() + ")";
+      case ArrayType array -> "array<" + array.element().hiveText() + ">";
+      case MapType map -> "map<" + map.key().hiveText() + "," + map.value().hiveText() + ">";
+      case StructType struct ->
+          struct.fields().stream()
+              .map(field -> field.name() + ":" + field.type().hiveText())
+              .collect(Collectors.joining(",", "struct<", ">"));
+    };
+  }
 
   /// Reads Hive's type text, in any case.
   static HiveType parse(String text) {

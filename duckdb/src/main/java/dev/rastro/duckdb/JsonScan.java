@@ -45,8 +45,7 @@ final class JsonScan {
   private String records(List<LakeFile> files, TextCompression compression) {
     List<String> columns = new ArrayList<>();
     for (JsonKey key : keys) {
-      columns.add(
-          SqlText.literal(key.key()) + ": " + SqlText.literal(key.value().type().duckDbType()));
+      columns.add(SqlText.literal(key.key()) + ": " + SqlText.literal(key.value().scannedType()));
     }
     if (columns.isEmpty()) {
       columns.add("'#none': 'VARCHAR'");

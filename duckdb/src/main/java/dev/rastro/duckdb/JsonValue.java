@@ -19,10 +19,13 @@ sealed interface JsonValue {
   /// @param depth how many lambdas are around it
   String read(String json, int depth);
 
-  /// Whether every struct field in it is spelt as the catalog names it.
-  boolean isNamedByTheCatalog();
+  /// The type that the engine's own reader is told: texts for whole numbers, which it would round.
+  String scannedType();
 
-  /// SQL for a value of [#type] as one of the catalog's type.
+  /// Whether what the engine's own reader gives is a value of the catalog's type already.
+  boolean isReadAsItIs();
+
+  /// SQL for a value of [#scannedType] as one of the catalog's type.
   ///
   /// @param depth how many lambdas are around it
   String renamed(String value, int depth);
@@ -34,6 +37,12 @@ sealed interface JsonValue {
     return "\"#" + depth + "\"";
   }
 
+  /// A map with the same keys and other values.
+  private static String mapOf(String map, String each, String value) {
+    return "map_from_entries(list_transform(map_entries(%s), lambda %s: struct_pack(key := %s.key, value := %s)))"
+        .formatted(map, each, each, value);
+  }
+
   /// A value without keys of its own.
   record Plain(HiveType type) implements JsonValue {
     @Override
@@ -42,17 +51,49 @@ sealed interface JsonValue {
     }
 
     @Override
-    public boolean isNamedByTheCatalog() {
-      return true;
+    public String scannedType() {
+      return scannedType(type);
+    }
+
+    /// Lists and maps without structs are plain, too.
+    private static String scannedType(HiveType type) {
+      return switch (type) {
+        case HiveType.ArrayType array -> scannedType(array.element()) + "[]";
+        case HiveType.MapType map ->
+            "MAP(" + map.key().duckDbType() + ", " + scannedType(map.value()) + ")";
+        default -> WholeNumbers.is(type) ? "VARCHAR" : type.duckDbType();
+      };
+    }
+
+    @Override
+    public boolean isReadAsItIs() {
+      return scannedType().equals(type.duckDbType());
     }
 
     @Override
     public String renamed(String value, int depth) {
-      return value;
+      return isReadAsItIs() ? value : converted(type, value, depth);
+    }
+
+    private static String converted(HiveType type, String value, int depth) {
+      String each = lambdaParameter(depth);
+      return switch (type) {
+        case HiveType.ArrayType array ->
+            "list_transform(%s, lambda %s: %s)"
+                .formatted(value, each, converted(array.element(), each, depth + 1));
+        case HiveType.MapType map ->
+            mapOf(value, each, converted(map.value(), each + ".value", depth + 1));
+        default -> WholeNumbers.is(type) ? WholeNumbers.orFail(value, type) : value;
+      };
     }
 
     @Override
     public String read(String json, int depth) {
+      if (!isReadAsItIs()) {
+        return WholeNumbers.is(type)
+            ? WholeNumbers.orFail("(" + json + "->>'$')", type)
+            : converted(type, "CAST(" + json + " AS " + scannedType() + ")", depth);
+      }
       return type.duckDbType().equals("VARCHAR")
           ? "(" + json + "->>'$')"
           : "CAST(" + json + " AS " + type.duckDbType() + ")";
@@ -71,15 +112,21 @@ sealed interface JsonValue {
     }
 
     @Override
-    public boolean isNamedByTheCatalog() {
+    public boolean isReadAsItIs() {
       return fields.stream()
-          .allMatch(
-              field -> field.key().equals(field.name()) && field.value().isNamedByTheCatalog());
+          .allMatch(field -> field.key().equals(field.name()) && field.value().isReadAsItIs());
+    }
+
+    @Override
+    public String scannedType() {
+      return fields.stream()
+          .map(field -> SqlText.identifier(field.key()) + " " + field.value().scannedType())
+          .collect(Collectors.joining(", ", "STRUCT(", ")"));
     }
 
     @Override
     public String renamed(String value, int depth) {
-      return isNamedByTheCatalog()
+      return isReadAsItIs()
           ? value
           : "CASE WHEN %s IS NOT NULL THEN struct_pack(%s) END"
               .formatted(
@@ -123,14 +170,19 @@ sealed interface JsonValue {
     }
 
     @Override
-    public boolean isNamedByTheCatalog() {
-      return element.isNamedByTheCatalog();
+    public boolean isReadAsItIs() {
+      return element.isReadAsItIs();
+    }
+
+    @Override
+    public String scannedType() {
+      return element.scannedType() + "[]";
     }
 
     @Override
     public String renamed(String value, int depth) {
       String each = lambdaParameter(depth);
-      return isNamedByTheCatalog()
+      return isReadAsItIs()
           ? value
           : "list_transform(%s, lambda %s: %s)"
               .formatted(value, each, element.renamed(each, depth + 1));
@@ -157,17 +209,19 @@ sealed interface JsonValue {
     }
 
     @Override
-    public boolean isNamedByTheCatalog() {
-      return value.isNamedByTheCatalog();
+    public boolean isReadAsItIs() {
+      return value.isReadAsItIs();
+    }
+
+    @Override
+    public String scannedType() {
+      return "MAP(" + key.duckDbType() + ", " + value.scannedType() + ")";
     }
 
     @Override
     public String renamed(String map, int depth) {
       String each = lambdaParameter(depth);
-      return isNamedByTheCatalog()
-          ? map
-          : "map_from_entries(list_transform(map_entries(%s), lambda %s: struct_pack(key := %s.key, value := %s)))"
-              .formatted(map, each, each, value.renamed(each + ".value", depth + 1));
+      return isReadAsItIs() ? map : mapOf(map, each, value.renamed(each + ".value", depth + 1));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a table over an explicit list of files as a DuckDB subquery. Partition values are looked
 /// up by the number of the file in that list, so that they are the catalog's whatever the path
@@ -76,13 +77,17 @@ final class LakeRelation {
     List<String> schema = new ArrayList<>();
     List<String> outputs = new ArrayList<>();
     boolean hasBinary = false;
+    Map<String, ParquetTypes.Misfit> misfits = ParquetTypes.misfits(table, files, session);
     for (LakeColumn column : table.columns()) {
       String name = SqlText.literal(column.name());
+      ParquetTypes.@Nullable Misfit misfit = misfits.get(column.name());
+      String type = column.type().duckDbType();
       schema.add(
           "%s: {name: %s, type: %s, default_value: NULL}"
-              .formatted(name, name, SqlText.literal(column.type().duckDbType())));
-      outputs.add(SqlText.identifier(column.name()));
-      hasBinary |= column.type().duckDbType().contains("BLOB");
+              .formatted(name, name, SqlText.literal(misfit == null ? type : "VARCHAR")));
+      String value = SqlText.identifier(column.name());
+      outputs.add(misfit == null ? value : named(unlessMisfit(value, type, misfit), column.name()));
+      hasBinary |= type.contains("BLOB");
     }
     String declared = schema.isEmpty() ? "" : ", schema=MAP {" + String.join(", ", schema) + "}";
     return select(
@@ -90,6 +95,18 @@ final class LakeRelation {
         "read_parquet(%s, hive_partitioning=false, binary_as_string=%s%s)"
             .formatted(paths(files), !hasBinary, declared),
         files);
+  }
+
+  /// A column that is an error in the files that can't give it, once a query asks for it. It is
+  /// read as text, which everything can be: what the engine could not convert would be its own
+  /// error before this one.
+  private static String unlessMisfit(String value, String type, ParquetTypes.Misfit misfit) {
+    return "CASE WHEN file_index IN (%s) THEN error(%s) ELSE CAST(%s AS %s) END"
+        .formatted(
+            misfit.files().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+            SqlText.literal(misfit.message()),
+            value,
+            type);
   }
 
   private String delimited(Delimited format) {
@@ -100,7 +117,7 @@ final class LakeRelation {
       String field = SqlText.identifier(column.name());
       String type = column.type().duckDbType();
       if (!type.equals("VARCHAR")) {
-        field = field(field, type, format.lenient());
+        field = field(field, column.type(), format.lenient());
       }
       outputs.add(named(field, column.name()));
     }
@@ -127,10 +144,15 @@ final class LakeRelation {
 
   /// A field of another type than text. The engine moves a bare cast into its reader, where a field
   /// that can't be cast is an error even for TRY_CAST; a cast of an expression stays outside.
-  private static String field(String name, String type, boolean lenient) {
+  private static String field(String name, HiveType type, boolean lenient) {
+    if (WholeNumbers.is(type)) {
+      return lenient
+          ? WholeNumbers.orNull("nullif(" + name + ", '')", type)
+          : WholeNumbers.orFail(name, type);
+    }
     return lenient
-        ? "TRY_CAST(nullif(" + name + ", '') AS " + type + ")"
-        : "CAST(" + name + " AS " + type + ")";
+        ? "TRY_CAST(nullif(" + name + ", '') AS " + type.duckDbType() + ")"
+        : "CAST(" + name + " AS " + type.duckDbType() + ")";
   }
 
   private String select(List<String> fileOutputs, String scan, List<LakeFile> scanned) {
