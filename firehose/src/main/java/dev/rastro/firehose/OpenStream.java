@@ -1,5 +1,6 @@
 package dev.rastro.firehose;
 
+import dev.rastro.aws.FileTrees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
