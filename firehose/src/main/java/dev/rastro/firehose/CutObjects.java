@@ -45,9 +45,9 @@ final class CutObjects implements RecordStage, Closeable {
     byte[] delimiter = configuration.processing().delimiter().getBytes(UTF_8);
     Compression compression = configuration.s3().compression();
     return configuration.isPartitioned()
-        ? (file, bucket, key) -> new StagedObject(file, bucket, key, compression, delimiter)
+        ? (file, bucket, key) -> StagedObject.open(file, bucket, key, compression, delimiter)
         : (file, bucket, key) ->
-            new ConcatenatedObject(
+            ConcatenatedObject.open(
                 PreparedObject.Purpose.DATA,
                 file,
                 bucket,
