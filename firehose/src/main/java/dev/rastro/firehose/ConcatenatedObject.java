@@ -26,7 +26,25 @@ final class ConcatenatedObject implements ObjectWriter {
   private long records;
   private long bytes;
 
-  ConcatenatedObject(
+  private ConcatenatedObject(
+      PreparedObject.Purpose purpose,
+      Path file,
+      String bucket,
+      String key,
+      Compression compression,
+      byte[] delimiter,
+      OutputStream out) {
+    this.purpose = purpose;
+    this.file = file;
+    this.bucket = bucket;
+    this.key = key;
+    this.compression = compression;
+    this.delimiter = delimiter;
+    this.out = out;
+  }
+
+  /// Begins an object in a file, which is made.
+  static ConcatenatedObject open(
       PreparedObject.Purpose purpose,
       Path file,
       String bucket,
@@ -35,17 +53,18 @@ final class ConcatenatedObject implements ObjectWriter {
       byte[] delimiter,
       int bufferLength)
       throws IOException {
-    this.purpose = purpose;
-    this.file = file;
-    this.bucket = bucket;
-    this.key = key;
-    this.compression = compression;
-    this.delimiter = delimiter;
     String name = key.substring(key.lastIndexOf('/') + 1);
-    // Compressors take few large pieces faster than many small ones.
-    this.out =
-        new BufferedOutputStream(
-            compression.into(Files.newOutputStream(file), name, bufferLength), bufferLength);
+    OutputStream bytes = Files.newOutputStream(file);
+    try {
+      // Compressors take few large pieces faster than many small ones.
+      OutputStream out =
+          new BufferedOutputStream(compression.into(bytes, name, bufferLength), bufferLength);
+      return new ConcatenatedObject(purpose, file, bucket, key, compression, delimiter, out);
+    } catch (IOException | RuntimeException e) {
+      try (bytes) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.rastro.firehose;
 
+import dev.rastro.aws.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class CutDelivery {
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
     try (DeadLetters deadLetters = new DeadLetters(cut, work, clock);
         CutRecords records =
-            new CutRecords(
+            CutRecords.open(
                 cut, work, deadLetters, services, parquet, preparations, pause, metrics)) {
       RecordStage first = records.firstStage();
       stream.read(cut, (arrival, data) -> first.accept(StreamRecord.of(arrival, data)));

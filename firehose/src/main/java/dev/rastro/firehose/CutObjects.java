@@ -2,6 +2,7 @@ package dev.rastro.firehose;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.ObjectKeys;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,9 +45,9 @@ final class CutObjects implements RecordStage, Closeable {
     byte[] delimiter = configuration.processing().delimiter().getBytes(UTF_8);
     Compression compression = configuration.s3().compression();
     return configuration.isPartitioned()
-        ? (file, bucket, key) -> new StagedObject(file, bucket, key, compression, delimiter)
+        ? (file, bucket, key) -> StagedObject.open(file, bucket, key, compression, delimiter)
         : (file, bucket, key) ->
-            new ConcatenatedObject(
+            ConcatenatedObject.open(
                 PreparedObject.Purpose.DATA,
                 file,
                 bucket,
@@ -66,7 +67,7 @@ final class CutObjects implements RecordStage, Closeable {
         String problem =
             prefix.length() > PrefixTemplate.LENGTH_MAX
                 ? "the prefix is longer than " + PrefixTemplate.LENGTH_MAX + " characters"
-                : ObjectKeys.problem(key);
+                : ObjectKeys.problem(key).map(one -> "the key " + one.text()).orElse(null);
         if (problem != null) {
           bury(record, PartitionStage.FAILED, "The partition can't be a prefix: " + problem);
           return;

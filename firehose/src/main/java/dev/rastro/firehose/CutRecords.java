@@ -15,7 +15,15 @@ final class CutRecords implements Closeable {
   private final CutObjects objects;
   private final @Nullable ObjectWriter backup;
 
-  CutRecords(
+  private CutRecords(RecordStage first, CutObjects objects, @Nullable ObjectWriter backup) {
+    this.first = first;
+    this.objects = objects;
+    this.backup = backup;
+  }
+
+  /// Makes the stages: the catalog is asked for a conversion's columns, and a backup's file is
+  /// made.
+  static CutRecords open(
       PendingCut cut,
       Path work,
       DeadLetters deadLetters,
@@ -27,6 +35,7 @@ final class CutRecords implements Closeable {
       throws IOException {
     StreamConfiguration configuration = cut.configuration();
     FormatConversion conversion = configuration.conversion();
+    CutObjects objects;
     RecordStage stage;
     if (conversion == null) {
       objects = new CutObjects(cut, work, deadLetters, CutObjects.concatenated(configuration));
@@ -57,8 +66,11 @@ final class CutRecords implements Closeable {
     if (processing.subRecords() != null) {
       stage = new SubRecordStage(processing.subRecords(), deadLetters, stage);
     }
-    backup = configuration.backup() == null ? null : backup(cut, configuration.backup(), work);
-    first = backup == null ? stage : new BackupStage(backup, stage);
+    if (configuration.backup() == null) {
+      return new CutRecords(stage, objects, null);
+    }
+    ObjectWriter backup = backup(cut, configuration.backup(), work);
+    return new CutRecords(new BackupStage(backup, stage), objects, backup);
   }
 
   RecordStage firstStage() {
@@ -87,7 +99,7 @@ final class CutRecords implements Closeable {
             .render(
                 new PrefixTemplate.Values(cut.arrival(), "", PartitionKeys.NONE),
                 new SplittableRandom(cut.seed()));
-    return new ConcatenatedObject(
+    return ConcatenatedObject.open(
         PreparedObject.Purpose.BACKUP,
         work.resolve("backup"),
         s3.bucket(),

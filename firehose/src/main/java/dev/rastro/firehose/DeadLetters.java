@@ -69,7 +69,7 @@ final class DeadLetters implements Closeable {
   }
 
   private ObjectWriter writer(DeadLetter.Kind kind) throws IOException {
-    return new ConcatenatedObject(
+    return ConcatenatedObject.open(
         PreparedObject.Purpose.ERROR,
         directory.resolve(kind.outputType()),
         cut.configuration().s3().bucket(),

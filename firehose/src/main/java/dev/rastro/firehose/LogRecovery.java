@@ -1,6 +1,7 @@
 package dev.rastro.firehose;
 
 import java.io.IOException;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,8 @@ final class LogRecovery {
   ///
   /// @return the length of every segment, by number
   /// @throws DeliveryLogException where what was synced is damaged or missing
-  TreeMap<Long, Long> recover() throws IOException {
-    TreeMap<Long, Long> sizes = SegmentNames.sizes(files);
+  NavigableMap<Long, Long> recover() throws IOException {
+    NavigableMap<Long, Long> sizes = SegmentNames.sizes(files);
     if (sizes.isEmpty()) {
       throw new DeliveryLogException(
           "The log in " + files.place("") + " has no segment, though it was begun");
@@ -50,7 +51,7 @@ final class LogRecovery {
     return lengths;
   }
 
-  private void requireNoGap(TreeMap<Long, Long> sizes) {
+  private void requireNoGap(NavigableMap<Long, Long> sizes) {
     long expected = sizes.firstKey();
     for (long number : sizes.keySet()) {
       if (number != expected++) {
@@ -62,7 +63,7 @@ final class LogRecovery {
 
   /// A crash may have come after a segment's file was made and before it was begun: there is
   /// nothing in it then, and what comes next makes it anew. The one before it does not know it.
-  private void dropOneThatWasNotBegun(TreeMap<Long, Long> sizes) throws IOException {
+  private void dropOneThatWasNotBegun(NavigableMap<Long, Long> sizes) throws IOException {
     long last = sizes.lastKey();
     if (sizes.size() == 1 || begun(last) != null) {
       return;

@@ -1,6 +1,7 @@
 package dev.rastro.firehose;
 
 import dev.rastro.aws.DirectorySync;
+import dev.rastro.aws.FileTrees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

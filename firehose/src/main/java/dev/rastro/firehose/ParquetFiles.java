@@ -30,7 +30,19 @@ final class ParquetFiles implements AutoCloseable {
 
   /// Begins Parquet objects of rows that [JsonRow] laid out.
   CutObjects.WriterFactory factory(TableColumns columns, FormatConversion conversion) {
-    return (file, bucket, key) -> new ParquetObject(file, bucket, key, columns, conversion);
+    return (file, bucket, key) -> {
+      Path lines = file.resolveSibling(file.getFileName() + ".json").toAbsolutePath();
+      ConcatenatedObject out =
+          ConcatenatedObject.open(
+              PreparedObject.Purpose.DATA,
+              lines,
+              bucket,
+              key,
+              Compression.UNCOMPRESSED,
+              new byte[0],
+              ConcatenatedObject.SMALL_BUFFER_LENGTH);
+      return new ParquetObject(lines, file.toAbsolutePath(), bucket, key, columns, conversion, out);
+    };
   }
 
   @Override
@@ -110,23 +122,20 @@ final class ParquetFiles implements AutoCloseable {
     private final ConcatenatedObject out;
 
     ParquetObject(
-        Path file, String bucket, String key, TableColumns columns, FormatConversion conversion)
-        throws IOException {
-      this.lines = file.resolveSibling(file.getFileName() + ".json").toAbsolutePath();
-      this.parquet = file.toAbsolutePath();
+        Path lines,
+        Path parquet,
+        String bucket,
+        String key,
+        TableColumns columns,
+        FormatConversion conversion,
+        ConcatenatedObject out) {
+      this.lines = lines;
+      this.parquet = parquet;
       this.bucket = bucket;
       this.key = key;
       this.columns = columns;
       this.conversion = conversion;
-      this.out =
-          new ConcatenatedObject(
-              PreparedObject.Purpose.DATA,
-              lines,
-              bucket,
-              key,
-              Compression.UNCOMPRESSED,
-              new byte[0],
-              ConcatenatedObject.SMALL_BUFFER_LENGTH);
+      this.out = out;
     }
 
     @Override

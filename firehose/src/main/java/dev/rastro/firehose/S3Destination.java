@@ -3,6 +3,7 @@ package dev.rastro.firehose;
 import static dev.rastro.firehose.InvalidArguments.invalid;
 import static dev.rastro.firehose.InvalidArguments.requireWithin;
 
+import dev.rastro.aws.ObjectKeys;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,10 +103,11 @@ record S3Destination(
       throw invalid(
           member + " is longer than " + PrefixTemplate.LENGTH_MAX + " characters once evaluated");
     }
-    String problem = ObjectKeys.problem(prefix + name);
-    if (problem != null) {
-      throw invalid(member + " is no prefix of objects here: " + problem);
-    }
+    ObjectKeys.problem(prefix + name)
+        .ifPresent(
+            problem -> {
+              throw invalid(member + " is no prefix of objects here: a key " + problem.text());
+            });
   }
 
   private static String extension(

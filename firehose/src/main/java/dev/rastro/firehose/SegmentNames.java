@@ -2,6 +2,7 @@ package dev.rastro.firehose;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// How the files of a log's segments are called: by their number, counted from 1.
@@ -23,7 +24,7 @@ final class SegmentNames {
   /// The length of every segment's file, by number.
   ///
   /// @throws DeliveryLogException where a file has a name that no segment has
-  static TreeMap<Long, Long> sizes(LogFiles files) throws IOException {
+  static NavigableMap<Long, Long> sizes(LogFiles files) throws IOException {
     TreeMap<Long, Long> sizes = new TreeMap<>();
     for (Map.Entry<String, Long> file : files.list().entrySet()) {
       if (file.getKey().endsWith(SUFFIX)) {

@@ -14,20 +14,30 @@ final class StagedObject implements ObjectWriter {
   private final Compression compression;
   private final ConcatenatedObject out;
 
-  StagedObject(Path file, String bucket, String key, Compression compression, byte[] delimiter)
-      throws IOException {
+  private StagedObject(Path file, Path staged, Compression compression, ConcatenatedObject out) {
     this.file = file;
-    this.staged = file.resolveSibling(file.getFileName() + ".staged");
+    this.staged = staged;
     this.compression = compression;
-    this.out =
-        new ConcatenatedObject(
+    this.out = out;
+  }
+
+  /// Begins an object; beside its file another one is made for as long as it is written.
+  static StagedObject open(
+      Path file, String bucket, String key, Compression compression, byte[] delimiter)
+      throws IOException {
+    Path staged = file.resolveSibling(file.getFileName() + ".staged");
+    return new StagedObject(
+        file,
+        staged,
+        compression,
+        ConcatenatedObject.open(
             PreparedObject.Purpose.DATA,
             staged,
             bucket,
             key,
             Compression.UNCOMPRESSED,
             delimiter,
-            ConcatenatedObject.SMALL_BUFFER_LENGTH);
+            ConcatenatedObject.SMALL_BUFFER_LENGTH));
   }
 
   @Override

@@ -80,7 +80,7 @@ class KilledProcessTest {
                 "[0-9]{4}/[0-9]{2}/[0-9]{2}/[0-9]{2}/killed-1-[0-9]{4}(-[0-9]{2}){5}-[0-9a-f]{8}"
                     + "(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.gz");
         Map<Long, List<Long>> numbers = new HashMap<>();
-        for (String line : text(object).split("(?<=\n)")) {
+        for (String line : text(object).split("(?<=\n)", 0)) {
           String[] parts = line.split(" ", 3);
           long number = Long.parseLong(parts[0]);
           long producer = Long.parseLong(parts[1]);

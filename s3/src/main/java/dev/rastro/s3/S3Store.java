@@ -83,7 +83,7 @@ public final class S3Store implements AutoCloseable {
   /// @throws IllegalArgumentException where no object here can have the address
   public Path path(S3Address address) {
     if (address.bucket().startsWith(".")
-        || (!address.key().isEmpty() && !ObjectKeys.isPossible(address.key()))) {
+        || (!address.key().isEmpty() && !StoredKeys.isPossible(address.key()))) {
       throw new IllegalArgumentException("No object can have the address " + address);
     }
     return root.resolve(address.bucket()).resolve(address.key());

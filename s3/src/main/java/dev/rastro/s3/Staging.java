@@ -1,21 +1,18 @@
 package dev.rastro.s3;
 
+import dev.rastro.aws.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +46,7 @@ final class Staging {
 
   static Staging open(Path root) {
     try {
-      deleteAll(root.resolve(PUTS));
+      FileTrees.delete(root.resolve(PUTS));
       Files.createDirectories(root.resolve(PUTS));
       Files.createDirectories(root.resolve(UPLOADS));
       try (Stream<Path> buckets = Files.list(root.resolve(UPLOADS))) {
@@ -67,7 +64,7 @@ final class Staging {
     try (Stream<Path> entries = Files.list(uploads)) {
       for (Path entry : entries.toList()) {
         if (!entry.getFileName().toString().startsWith(PARTS)) {
-          deleteAll(entry);
+          FileTrees.delete(entry);
         }
       }
     }
@@ -99,7 +96,7 @@ final class Staging {
 
   void deleteUploads(String bucket) {
     try {
-      deleteAll(root.resolve(UPLOADS).resolve(bucket));
+      FileTrees.delete(root.resolve(UPLOADS).resolve(bucket));
     } catch (IOException e) {
       throw new UncheckedIOException("Could not delete the uploads of " + bucket, e);
     }
@@ -176,31 +173,5 @@ final class Staging {
     } catch (NoSuchFileException e) {
       // Deleted meanwhile by another request: there is nothing left to sync.
     }
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -84,7 +84,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
   @Override
   public ListObjectsV2Response list(ListObjectsV2Request request) {
     String prefix = request.prefix();
-    if (prefix != null && !ObjectKeys.isPossiblePrefix(prefix)) {
+    if (prefix != null && !StoredKeys.isPossiblePrefix(prefix)) {
       super.headBucket(bucket(request.bucket()));
       return ListObjectsV2Response.builder()
           .name(request.bucket())
@@ -98,7 +98,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
 
   @Override
   public PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
-    ObjectKeys.check(request.key());
+    StoredKeys.check(request.key());
     super.headBucket(bucket(request.bucket()));
     if (request.key().endsWith("/")) {
       return putFolder(request, content);
@@ -140,7 +140,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
 
   @Override
   public CopyObjectResponse copyBlob(CopyObjectRequest request) {
-    ObjectKeys.check(request.destinationKey());
+    StoredKeys.check(request.destinationKey());
     checkReadable(request.sourceBucket(), request.sourceKey());
     super.headBucket(bucket(request.destinationBucket()));
     if (request.destinationKey().endsWith("/")) {
@@ -181,7 +181,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
 
   @Override
   public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
-    if (!ObjectKeys.isPossible(request.key())) {
+    if (!StoredKeys.isPossible(request.key())) {
       super.headBucket(bucket(request.bucket()));
       return DeleteObjectResponse.builder().build();
     }
@@ -213,7 +213,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
 
   @Override
   public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
-    ObjectKeys.check(request.key());
+    StoredKeys.check(request.key());
     super.headBucket(bucket(request.bucket()));
     MultipartUpload staged =
         super.initiateMultipartUpload(
@@ -337,7 +337,7 @@ final class SyncedBlobStore extends ForwardingBlobStore {
     if (bucket.startsWith(".")) {
       throw new S3ErrorException(S3Error.NO_SUCH_BUCKET);
     }
-    if (!ObjectKeys.isPossible(key)) {
+    if (!StoredKeys.isPossible(key)) {
       super.headBucket(bucket(bucket));
       throw new S3ErrorException(S3Error.NO_SUCH_KEY);
     }

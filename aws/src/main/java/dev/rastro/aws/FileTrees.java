@@ -1,4 +1,4 @@
-package dev.rastro.firehose;
+package dev.rastro.aws;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,12 +9,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// Directories with all that is in them.
-final class FileTrees {
+public final class FileTrees {
 
   private FileTrees() {}
 
   /// Deletes a directory, if it is there.
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
     }
