@@ -2,7 +2,6 @@ package dev.rastro.firehose;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// A log's files in a directory of this machine.
+/// A log's files in a directory of this machine. No interrupt of a caller's thread closes them.
 final class DirectoryLogFiles implements LogFiles {
 
   private static final int COPY_BUFFER_LENGTH = 1 << 20;
@@ -46,8 +45,8 @@ final class DirectoryLogFiles implements LogFiles {
 
   @Override
   public Appending create(String name) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
+    UninterruptedFile file =
+        UninterruptedFile.open(
             directory.resolve(name),
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
@@ -55,43 +54,48 @@ final class DirectoryLogFiles implements LogFiles {
     try {
       names.sync(directory);
     } catch (IOException e) {
-      try (channel) {
+      try (file) {
         throw e;
       }
     }
-    return new AppendingFile(channel);
+    return new AppendingFile(file, 0);
   }
 
   @Override
   public Appending append(String name) throws IOException {
-    FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
-    channel.position(channel.size());
-    return new AppendingFile(channel);
+    UninterruptedFile file =
+        UninterruptedFile.open(directory.resolve(name), StandardOpenOption.WRITE);
+    try {
+      return new AppendingFile(file, file.length());
+    } catch (IOException e) {
+      try (file) {
+        throw e;
+      }
+    }
   }
 
   @Override
   public Reading open(String name) throws IOException {
-    return new ReadingFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    return new ReadingFile(
+        UninterruptedFile.open(directory.resolve(name), StandardOpenOption.READ));
   }
 
   @Override
   public void rewrite(String name, long length) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
+    try (UninterruptedFile file =
+        UninterruptedFile.open(
             directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      channel.truncate(length);
+      file.truncate(length);
       ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BUFFER_LENGTH);
       for (long offset = 0; offset < length; offset += buffer.limit()) {
         buffer.clear();
-        while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
+        while (buffer.hasRemaining() && file.read(buffer, offset + buffer.position()) >= 0) {
           // The next read goes on where this one ended.
         }
         buffer.flip();
-        while (buffer.hasRemaining()) {
-          channel.write(buffer, offset + buffer.position());
-        }
+        file.write(buffer, offset);
       }
-      channel.force(true);
+      file.sync(true);
     }
   }
 
@@ -106,47 +110,56 @@ final class DirectoryLogFiles implements LogFiles {
     return directory.resolve(name).toString();
   }
 
-  private record AppendingFile(FileChannel channel) implements Appending {
+  /// Not for many threads, but for [#sync].
+  private static final class AppendingFile implements Appending {
+
+    private final UninterruptedFile file;
+    private long end;
+
+    AppendingFile(UninterruptedFile file, long end) {
+      this.file = file;
+      this.end = end;
+    }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      int length = bytes.remaining();
+      file.write(bytes, end);
+      end += length;
     }
 
     @Override
     public void truncate(long length) throws IOException {
-      channel.truncate(length);
-      channel.position(length);
+      file.truncate(length);
+      end = length;
     }
 
     @Override
     public void sync() throws IOException {
-      channel.force(false);
+      file.sync(false);
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      file.close();
     }
   }
 
-  private record ReadingFile(FileChannel channel) implements Reading {
+  private record ReadingFile(UninterruptedFile file) implements Reading {
 
     @Override
     public long length() throws IOException {
-      return channel.size();
+      return file.length();
     }
 
     @Override
     public int read(ByteBuffer into, long offset) throws IOException {
-      return channel.read(into, offset);
+      return file.read(into, offset);
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      file.close();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.rastro.firehose;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -13,8 +12,8 @@ interface DirectorySync {
   /// That of the system.
   DirectorySync SYSTEM =
       directory -> {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-          names.force(true);
+        try (UninterruptedFile names = UninterruptedFile.open(directory, StandardOpenOption.READ)) {
+          names.sync(true);
         }
       };
 

@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
@@ -474,8 +475,12 @@ public final class LocalFirehose implements FirehoseClient {
         before.description().toBuilder().deliveryStreamEncryptionConfiguration(encryption).build());
   }
 
-  /// Gives how many were taken: at least one.
+  /// Gives how many were taken: at least one. An interrupt that comes later than this call does not
+  /// undo it; as with the service, one that came before has the call aborted.
   private static int put(OpenStream stream, List<ByteBuffer> records) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw AbortedException.create("The thread is interrupted: none of the records was taken");
+    }
     int admitted;
     try {
       admitted = stream.put(records);

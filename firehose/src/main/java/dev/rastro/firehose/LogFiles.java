@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /// The files that a log lies in: as much of a directory as a log needs, and what is on disk when.
+/// Many threads use a file: an interrupt of one of them does nothing to it.
 interface LogFiles {
 
   /// Every file's length, by name.

@@ -4,7 +4,6 @@ import dev.rastro.aws.SdkJson;
 import dev.rastro.aws.SdkJsonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -116,17 +115,14 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
 
   private static void replace(Path file, SdkPojo shape, DirectorySync names) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + NEW);
-    try (FileChannel channel =
-        FileChannel.open(
+    try (UninterruptedFile written =
+        UninterruptedFile.open(
             temporary,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(SdkJson.encode(shape));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+      written.write(ByteBuffer.wrap(SdkJson.encode(shape)), 0);
+      written.sync(true);
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     Path home = file.toAbsolutePath().getParent();
