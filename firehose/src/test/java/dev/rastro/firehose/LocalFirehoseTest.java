@@ -122,25 +122,6 @@ class LocalFirehoseTest extends FirehoseContract {
   }
 
   @Test
-  void writesTheSameObjectAgainAfterAStopBeforeS3Confirmed() {
-    create();
-    s3.failNextPuts(1_000);
-    put("once");
-    assertThat(firehose.flush(STREAM)).isNotDone();
-    firehose.close();
-    s3.failNextPuts(0);
-    firehose = open(StreamLimits.DEFAULT);
-    flush();
-    String key = keys().getFirst();
-    firehose.close();
-    firehose = open(StreamLimits.DEFAULT);
-    flush();
-
-    assertThat(keys()).containsExactly(key);
-    assertThat(text()).isEqualTo("once");
-  }
-
-  @Test
   void slowsProducersDownWhenItsLogIsFullAndGoesOnAfterwards() {
     firehose.close();
     firehose = open(new StreamLimits(100_000, 1_000_000, 2, StreamLimits.CLOSE_WAIT_DEFAULT));
