@@ -3,16 +3,13 @@ package dev.rastro.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /// A small file that is written as a whole or not at all: aside, synced, then put in its place.
 /// Whoever reads meanwhile sees the old content or the new one, also after the machine or the
@@ -24,9 +21,6 @@ public final class AtomicFile {
   /// What a file is called while it is written. One that is left over is overwritten by the next
   /// write.
   public static final String ASIDE = ".new";
-
-  private static final Set<StandardOpenOption> NEW =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   private AtomicFile() {}
 
@@ -63,12 +57,11 @@ public final class AtomicFile {
     Path aside = file.resolveSibling(file.getFileName() + ASIDE);
     Files.deleteIfExists(aside); // It may have another mode.
     try {
-      try (FileChannel channel = FileChannel.open(aside, NEW, attributes)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+      Files.createFile(aside, attributes);
+      // Not a channel, which an interrupt of the thread would close.
+      try (FileOutputStream stream = new FileOutputStream(aside.toFile())) {
+        stream.write(content);
+        stream.getFD().sync();
       }
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -20,7 +20,7 @@ public interface DirectorySync {
         var _ =
             Thread.ofPlatform()
                 .daemon()
-                .name("firehose-names")
+                .name("sync-names")
                 .start(
                     () -> {
                       try (FileChannel names =

@@ -2,21 +2,15 @@ package dev.rastro.firehose;
 
 import dev.rastro.aws.DirectorySync;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// A log's files in a directory of this machine.
-///
-/// What is written at their ends is not written through channels: an interrupt of one producer
-/// would close them for all others.
+/// A log's files in a directory of this machine. No interrupt of a caller's thread closes them.
 final class DirectoryLogFiles implements LogFiles {
 
   private static final int COPY_BUFFER_LENGTH = 1 << 20;
@@ -52,28 +46,28 @@ final class DirectoryLogFiles implements LogFiles {
 
   @Override
   public Appending create(String name) throws IOException {
-    RandomAccessFile file = new RandomAccessFile(directory.resolve(name).toFile(), "rw");
+    UninterruptedFile file =
+        UninterruptedFile.open(
+            directory.resolve(name),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
     try {
-      file.setLength(0);
       names.sync(directory);
-      return new AppendingFile(file);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       try (file) {
         throw e;
       }
     }
+    return new AppendingFile(file, 0);
   }
 
   @Override
   public Appending append(String name) throws IOException {
-    Path path = directory.resolve(name);
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString());
-    }
-    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    UninterruptedFile file =
+        UninterruptedFile.open(directory.resolve(name), StandardOpenOption.WRITE);
     try {
-      file.seek(file.length());
-      return new AppendingFile(file);
+      return new AppendingFile(file, file.length());
     } catch (IOException e) {
       try (file) {
         throw e;
@@ -83,27 +77,26 @@ final class DirectoryLogFiles implements LogFiles {
 
   @Override
   public Reading open(String name) throws IOException {
-    return new ReadingFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    return new ReadingFile(
+        UninterruptedFile.open(directory.resolve(name), StandardOpenOption.READ));
   }
 
   @Override
   public void rewrite(String name, long length) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
+    try (UninterruptedFile file =
+        UninterruptedFile.open(
             directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      channel.truncate(length);
+      file.truncate(length);
       ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BUFFER_LENGTH);
       for (long offset = 0; offset < length; offset += buffer.limit()) {
         buffer.clear();
-        while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
+        while (buffer.hasRemaining() && file.read(buffer, offset + buffer.position()) >= 0) {
           // The next read goes on where this one ended.
         }
         buffer.flip();
-        while (buffer.hasRemaining()) {
-          channel.write(buffer, offset + buffer.position());
-        }
+        file.write(buffer, offset);
       }
-      channel.force(true);
+      file.sync(true);
     }
   }
 
@@ -118,29 +111,33 @@ final class DirectoryLogFiles implements LogFiles {
     return directory.resolve(name).toString();
   }
 
-  private record AppendingFile(RandomAccessFile file) implements Appending {
+  /// Not for many threads, but for [#sync].
+  private static final class AppendingFile implements Appending {
+
+    private final UninterruptedFile file;
+    private long end;
+
+    AppendingFile(UninterruptedFile file, long end) {
+      this.file = file;
+      this.end = end;
+    }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
-      if (bytes.hasArray()) {
-        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        bytes.position(bytes.limit());
-      } else {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        file.write(copy);
-      }
+      int length = bytes.remaining();
+      file.write(bytes, end);
+      end += length;
     }
 
     @Override
     public void truncate(long length) throws IOException {
-      file.setLength(length);
-      file.seek(length);
+      file.truncate(length);
+      end = length;
     }
 
     @Override
     public void sync() throws IOException {
-      file.getFD().sync();
+      file.sync(false);
     }
 
     @Override
@@ -149,21 +146,21 @@ final class DirectoryLogFiles implements LogFiles {
     }
   }
 
-  private record ReadingFile(FileChannel channel) implements Reading {
+  private record ReadingFile(UninterruptedFile file) implements Reading {
 
     @Override
     public long length() throws IOException {
-      return channel.size();
+      return file.length();
     }
 
     @Override
     public int read(ByteBuffer into, long offset) throws IOException {
-      return channel.read(into, offset);
+      return file.read(into, offset);
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      file.close();
     }
   }
 }
