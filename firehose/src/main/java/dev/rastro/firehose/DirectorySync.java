@@ -40,4 +40,9 @@ interface DirectorySync {
       };
 
   void sync(Path directory) throws IOException;
+
+  /// Has on disk what was written to a file, before it gets its name in a directory.
+  default void syncContent(FileChannel file) throws IOException {
+    file.force(true);
+  }
 }

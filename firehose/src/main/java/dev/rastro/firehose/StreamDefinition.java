@@ -126,7 +126,7 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      channel.force(true);
+      names.syncContent(channel);
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     Path home = file.toAbsolutePath().getParent();

@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 
 /// A disk in memory that behaves as badly as disks may: writes fail half done, syncs fail and leave
 /// behind what can be read and yet is not on disk, and when the machine stops, any of the writes
-/// that were not synced are there, are not there, or are there in part, in any order.
+/// that were not synced are there, are not there, or are there in part, in any order. So it is with
+/// names: a file whose name was not synced may be gone, one that was deleted may be back.
 ///
 /// All chance comes from one generator. For one thread.
 final class SimulatedDisk implements LogFiles {
@@ -38,10 +39,15 @@ final class SimulatedDisk implements LogFiles {
     byte[] readable = new byte[0];
     byte[] durable = new byte[0];
     final List<Operation> unsynced = new ArrayList<>();
+    boolean isNameDurable;
   }
 
   private final RandomGenerator random;
   private final Map<String, File> files = new TreeMap<>();
+
+  /// Files that were deleted, and may come back.
+  private final Map<String, File> deleted = new TreeMap<>();
+
   private Faults faults;
   private int generation;
 
@@ -57,12 +63,22 @@ final class SimulatedDisk implements LogFiles {
   /// All files go, as those of a stream whose creation did not end.
   void clear() {
     files.clear();
+    deleted.clear();
   }
 
   /// The machine stops and starts again.
   void crash() {
     generation++;
+    files.values().removeIf(file -> !file.isNameDurable && random.nextBoolean());
+    deleted.forEach(
+        (name, file) -> {
+          if (random.nextBoolean()) {
+            files.putIfAbsent(name, file);
+          }
+        });
+    deleted.clear();
     for (File file : files.values()) {
+      file.isNameDurable = true;
       for (Operation operation : file.unsynced) {
         if (random.nextBoolean()) {
           file.durable = halfApplied(file.durable, operation);
@@ -89,8 +105,10 @@ final class SimulatedDisk implements LogFiles {
   @Override
   public Appending create(String name) throws IOException {
     mayFail("create");
-    files.put(name, new File());
-    mayFail("sync of the name");
+    File file = files.computeIfAbsent(name, _ -> new File());
+    file.unsynced.add(new Operation.Truncate(0));
+    file.readable = new byte[0];
+    syncNames();
     return new OpenFile(required(name), generation);
   }
 
@@ -143,8 +161,20 @@ final class SimulatedDisk implements LogFiles {
   @Override
   public void delete(String name) throws IOException {
     mayFail("delete");
-    files.remove(name);
-    mayFail("sync of the name");
+    File file = files.remove(name);
+    if (file != null && file.isNameDurable) {
+      deleted.put(name, file);
+    }
+    syncNames();
+  }
+
+  private void syncNames() throws IOException {
+    mayFail("sync of the names");
+    if (!faults.isLying) {
+      files.values().forEach(file -> file.isNameDurable = true);
+      deleted.clear();
+    }
+    mayCrash();
   }
 
   @Override

@@ -1,7 +1,15 @@
 package dev.rastro.firehose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.rastro.aws.AwsErrors;
 import dev.rastro.testkit.InMemoryS3;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -18,7 +26,17 @@ final class SimulatedS3 implements S3Client {
   private final RandomGenerator random;
   private final Runnable meanwhile;
   private double faults;
-  private boolean isForgetful;
+  private Bug bug = Bug.NONE;
+  private int puts;
+
+  /// What is wrong with it beyond what networks may do: an S3 that no delivery survives.
+  enum Bug {
+    NONE,
+    CONFIRMS_WHAT_IT_DOES_NOT_KEEP,
+    CHANGES_A_BYTE,
+    TURNS_RECORDS_ROUND,
+    GIVES_EVERY_PUT_ITS_OWN_KEY
+  }
 
   SimulatedS3(InMemoryS3 store, RandomGenerator random, double faults, Runnable meanwhile) {
     this.store = store;
@@ -31,9 +49,8 @@ final class SimulatedS3 implements S3Client {
     faults = 0;
   }
 
-  /// Confirms from now on what it does not keep: an S3 that no delivery survives.
-  void forget() {
-    isForgetful = true;
+  void misbehave(Bug newBug) {
+    bug = newBug;
   }
 
   @Override
@@ -50,14 +67,49 @@ final class SimulatedS3 implements S3Client {
     if (random.nextDouble() < faults) {
       throw AwsErrors.of(S3Exception.builder(), "SlowDown", "simulated: slow down", 503);
     }
-    if (isForgetful && random.nextInt(4) == 0) {
-      return PutObjectResponse.builder().build();
-    }
-    PutObjectResponse response = store.putObject(request, body);
+    puts++;
+    PutObjectResponse response = kept(request, body);
     meanwhile.run();
     if (random.nextDouble() < faults) {
       throw SdkClientException.create("simulated: the answer was lost");
     }
     return response;
+  }
+
+  private PutObjectResponse kept(PutObjectRequest request, RequestBody body) {
+    return switch (bug) {
+      case NONE -> store.putObject(request, body);
+      case CONFIRMS_WHAT_IT_DOES_NOT_KEEP ->
+          random.nextInt(4) == 0
+              ? PutObjectResponse.builder().build()
+              : store.putObject(request, body);
+      case CHANGES_A_BYTE -> {
+        byte[] bytes = bytes(body);
+        bytes[bytes.length / 2] ^= 1;
+        yield store.putObject(request, RequestBody.fromBytes(bytes));
+      }
+      case TURNS_RECORDS_ROUND -> store.putObject(request, turnedRound(request, body));
+      case GIVES_EVERY_PUT_ITS_OWN_KEY ->
+          store.putObject(
+              request.toBuilder().key("put-" + puts + "/" + request.key()).build(), body);
+    };
+  }
+
+  private static RequestBody turnedRound(PutObjectRequest request, RequestBody body) {
+    if (request.key().endsWith(".gz")) {
+      return body;
+    }
+    List<String> records =
+        new ArrayList<>(new String(bytes(body), UTF_8).lines().map(line -> line + "\n").toList());
+    Collections.reverse(records);
+    return RequestBody.fromString(String.join("", records), UTF_8);
+  }
+
+  private static byte[] bytes(RequestBody body) {
+    try (InputStream content = body.contentStreamProvider().newStream()) {
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.rastro.testkit.InMemoryS3;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// What a simulation put and what was acknowledged, against what lies in S3 in the end.
 final class SimulationChecks {
 
+  private static final int BUFFER_BYTES = 1 << 20;
+
   private final String bucket;
   private final Set<String> put = new HashSet<>();
   private final Set<String> acknowledged = new HashSet<>();
@@ -26,6 +27,8 @@ final class SimulationChecks {
   private int crashes;
   private int failures;
   private int objects;
+  private int largeObjects;
+  private int throttled;
 
   /// The records of one producer in one object: from the first to the last.
   private record Run(int producer, int first, int last) {}
@@ -54,6 +57,20 @@ final class SimulationChecks {
     failures++;
   }
 
+  /// Records were refused, for a quota or because the log is full.
+  void throttled() {
+    throttled++;
+  }
+
+  int throttledCount() {
+    return throttled;
+  }
+
+  /// Objects that were cut by their size.
+  int largeObjectCount() {
+    return largeObjects;
+  }
+
   int acknowledgedCount() {
     return acknowledged.size();
   }
@@ -79,10 +96,12 @@ final class SimulationChecks {
       Map<Integer, List<Integer>> sequences = new HashMap<>();
       for (String record : records(s3, object.key())) {
         if (!put.contains(record)) {
-          throw new AssertionError(object.key() + " holds what nobody put: " + record);
+          throw new AssertionError(
+              object.key() + " is changed: it holds what nobody put: " + shown(record));
         }
         if (!found.add(record)) {
-          throw new AssertionError(object.key() + " holds a record for the second time: " + record);
+          throw new AssertionError(
+              object.key() + " holds a record for the second time: " + shown(record));
         }
         String[] parts = record.split(":", 3);
         sequences
@@ -95,10 +114,14 @@ final class SimulationChecks {
     requireInOrder(runs);
   }
 
+  private static String shown(String record) {
+    return record.substring(0, Math.min(record.length(), 80));
+  }
+
   private void requireNoneLost(Set<String> found) {
     for (String record : acknowledged) {
       if (!found.contains(record)) {
-        throw new AssertionError("An acknowledged record is lost: " + record);
+        throw new AssertionError("An acknowledged record is lost: " + shown(record));
       }
     }
     flushes.forEach(
@@ -146,7 +169,10 @@ final class SimulationChecks {
                   new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(), UTF_8)
               : new String(bytes, UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(key + " is no whole object", e);
+      throw new AssertionError(key + " is changed: it is no whole object", e);
+    }
+    if (text.length() >= BUFFER_BYTES) {
+      largeObjects++;
     }
     List<String> records = new ArrayList<>();
     int from = 0;
