@@ -61,7 +61,7 @@ public final class AtomicFile {
       // Not a channel, which an interrupt of the thread would close.
       try (FileOutputStream stream = new FileOutputStream(aside.toFile())) {
         stream.write(content);
-        stream.getFD().sync();
+        names.syncContent(stream.getFD());
       }
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

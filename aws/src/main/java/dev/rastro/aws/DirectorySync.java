@@ -1,5 +1,6 @@
 package dev.rastro.aws;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -40,4 +41,14 @@ public interface DirectorySync {
       };
 
   void sync(Path directory) throws IOException;
+
+  /// Has on disk what was written to a file, before it gets its name in a directory.
+  default void syncContent(FileChannel file) throws IOException {
+    file.force(true);
+  }
+
+  /// Has on disk what was written to a file, before it gets its name in a directory.
+  default void syncContent(FileDescriptor file) throws IOException {
+    file.sync();
+  }
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// with whatever it throws, gives its cut back and ends no thread.
 ///
 /// A stream has threads of its own, so that one that can't deliver holds up no other.
-final class DeliveryWorkers implements AutoCloseable {
+final class DeliveryWorkers implements Deliverers.Running {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorkers.class);
 
@@ -42,7 +42,8 @@ final class DeliveryWorkers implements AutoCloseable {
 
   /// The threads end after the cut that each delivers, for the stream was stopped: now the time
   /// runs that [#close] waits at most.
-  void stop() {
+  @Override
+  public void stop() {
     if (stoppedNanos == null) {
       stoppedNanos = System.nanoTime();
     }

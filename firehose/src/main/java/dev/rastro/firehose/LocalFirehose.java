@@ -133,24 +133,30 @@ public final class LocalFirehose implements FirehoseClient {
       InstantSource clock,
       RandomGenerator random) {
     LocalFirehose firehose =
-        new LocalFirehose(
+        untimed(
             directory,
             new OpenStream.Shared(
                 services,
                 settings,
                 limits,
                 clock,
-                names,
+                OpenStream.Ground.system(names),
                 new ParquetFiles(directory),
                 new Preparations(Runtime.getRuntime().availableProcessors())),
             random);
+    firehose.startTicking();
+    return firehose;
+  }
+
+  /// Opens the streams in a directory. Nobody looks at the age of their buffers.
+  static LocalFirehose untimed(Path directory, OpenStream.Shared shared, RandomGenerator random) {
+    LocalFirehose firehose = new LocalFirehose(directory, shared, random);
     try {
       firehose.streams.takeUp();
     } catch (RuntimeException e) {
       firehose.close();
       throw e;
     }
-    firehose.startTicking();
     return firehose;
   }
 
@@ -371,8 +377,8 @@ public final class LocalFirehose implements FirehoseClient {
             this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// One stream that can't be cut keeps no other from it: what is thrown here would end all
-  /// ticking.
+  /// Looks at every stream's buffer. One that can't be cut keeps no other from it: what is thrown
+  /// here would end all ticking.
   private void tick() {
     for (OpenStream stream : streams.open()) {
       try {

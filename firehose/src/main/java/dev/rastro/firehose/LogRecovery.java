@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// a crash is a newest segment that ends between two entries.
 final class LogRecovery {
 
+  private static final int BEGUN_LENGTH = EntryFormat.length(new LogEntry.Begun(1, 0));
+
   private final LogFiles files;
   private final WriteAheadLog.Replay replay;
 
@@ -83,7 +85,7 @@ final class LogRecovery {
 
   /// The first entry of a segment; null where it has none that is whole.
   private LogEntry.@Nullable Begun begun(long number) throws IOException {
-    try (SegmentReader segment = SegmentReader.open(files, number, 0, Long.MAX_VALUE)) {
+    try (SegmentReader segment = SegmentReader.open(files, number, 0, BEGUN_LENGTH)) {
       Optional<EntryFormat.Read> first = segment.next();
       if (first.isEmpty() || first.get().type() != LogEntry.BEGUN) {
         return null;

@@ -24,12 +24,29 @@ final class OpenStream implements KeptStream, Closeable {
   private final Path home;
   private final DeliveryStream stream;
   private final CutDelivery delivery;
-  private final DeliveryWorkers workers;
+  private final Deliverers.Running workers;
   private final Throttle throttle;
   private final StreamMetrics metrics;
   private final Semaphore replays = new Semaphore(1);
   private final DirectorySync names;
   private volatile StreamDefinition definition;
+
+  /// What streams stand on. A simulation has its own, of one thread and one clock.
+  ///
+  /// @param nanoTime measures how long a cut that failed waits
+  record Ground(DirectorySync names, LogPlaces logs, LongSupplier nanoTime, Deliverers deliverers) {
+
+    /// That of this machine.
+    static Ground system(DirectorySync names) {
+      return new Ground(names, DirectoryLogFiles::in, System::nanoTime, DeliveryWorkers::start);
+    }
+  }
+
+  /// Gives the files of the log that lies in a directory.
+  @FunctionalInterface
+  interface LogPlaces {
+    LogFiles in(Path directory, DirectorySync names) throws IOException;
+  }
 
   /// What all streams of a Firehose share.
   record Shared(
@@ -37,15 +54,20 @@ final class OpenStream implements KeptStream, Closeable {
       FirehoseSettings settings,
       StreamLimits limits,
       InstantSource clock,
-      DirectorySync names,
+      Ground ground,
       ParquetFiles parquet,
-      Preparations preparations) {}
+      Preparations preparations) {
+
+    DirectorySync names() {
+      return ground.names();
+    }
+  }
 
   private OpenStream(
       Path home,
       DeliveryStream stream,
       CutDelivery delivery,
-      DeliveryWorkers workers,
+      Deliverers.Running workers,
       Throttle throttle,
       StreamMetrics metrics,
       DirectorySync names,
@@ -102,9 +124,9 @@ final class OpenStream implements KeptStream, Closeable {
         beginning.stream(
             configuration,
             shared.limits(),
-            DirectoryLogFiles.in(home.resolve(LOG_DIRECTORY), shared.names()),
+            shared.ground().logs().in(home.resolve(LOG_DIRECTORY), shared.names()),
             shared.clock(),
-            System::nanoTime,
+            shared.ground().nanoTime(),
             random);
     StreamMetrics metrics = new StreamMetrics(shared.services().meters(), configuration.name());
     metrics.watch(stream);
@@ -121,7 +143,7 @@ final class OpenStream implements KeptStream, Closeable {
         home,
         stream,
         delivery,
-        DeliveryWorkers.start(stream, delivery, shared.limits()),
+        shared.ground().deliverers().start(stream, delivery, shared.limits()),
         new Throttle(shared.settings().quotas(), shared.clock()),
         metrics,
         shared.names(),

@@ -7,11 +7,11 @@ import java.util.Optional;
 /// Reads the entries of one segment in order. For one thread.
 final class SegmentReader implements AutoCloseable {
 
-  private static final int FIRST_BUFFER_LENGTH = 1 << 20;
+  private static final int FIRST_BUFFER_LENGTH_MAX = 1 << 20;
 
   private final LogFiles.Reading file;
   private final long end;
-  private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_LENGTH);
+  private ByteBuffer buffer;
 
   /// The offset in the file of the buffer's first byte.
   private long bufferOffset;
@@ -20,7 +20,8 @@ final class SegmentReader implements AutoCloseable {
     this.file = file;
     this.end = end;
     this.bufferOffset = from;
-    buffer.limit(0);
+    // A short part needs no more; it grows to the longest entry.
+    this.buffer = ByteBuffer.allocate(Math.clamp(end - from, 0, FIRST_BUFFER_LENGTH_MAX)).limit(0);
   }
 
   /// Opens a part of a segment.

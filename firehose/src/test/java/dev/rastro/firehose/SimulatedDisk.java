@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that behaves as badly as disks may: writes fail half done, syncs fail and leave
 /// behind what can be read and yet is not on disk, and when the machine stops, any of the writes
-/// that were not synced are there, are not there, or are there in part, in any order. The same
-/// holds for the names of files that were made or removed since the directory was synced.
+/// that were not synced are there, are not there, or are there in part, in any order. So it is with
+/// names: a file whose name was not synced may be gone, one that was deleted may be back.
 ///
 /// All chance comes from one generator. For one thread.
 final class SimulatedDisk implements LogFiles {
@@ -40,15 +39,15 @@ final class SimulatedDisk implements LogFiles {
     byte[] readable = new byte[0];
     byte[] durable = new byte[0];
     final List<Operation> unsynced = new ArrayList<>();
+    boolean isNameDurable;
   }
 
-  /// A name that was given or taken away; null where it was taken away.
-  private record Renaming(String name, @Nullable File file) {}
-
   private final RandomGenerator random;
-  private Map<String, File> files = new TreeMap<>();
-  private final Map<String, File> durableFiles = new TreeMap<>();
-  private final List<Renaming> unsyncedNames = new ArrayList<>();
+  private final Map<String, File> files = new TreeMap<>();
+
+  /// Files that were deleted, and may come back.
+  private final Map<String, File> deleted = new TreeMap<>();
+
   private Faults faults;
   private int generation;
 
@@ -64,21 +63,22 @@ final class SimulatedDisk implements LogFiles {
   /// All files go, as those of a stream whose creation did not end.
   void clear() {
     files.clear();
-    durableFiles.clear();
-    unsyncedNames.clear();
+    deleted.clear();
   }
 
   /// The machine stops and starts again.
   void crash() {
     generation++;
-    for (Renaming renaming : unsyncedNames) {
-      if (random.nextBoolean()) {
-        apply(renaming);
-      }
-    }
-    unsyncedNames.clear();
-    files = new TreeMap<>(durableFiles);
+    files.values().removeIf(file -> !file.isNameDurable && random.nextBoolean());
+    deleted.forEach(
+        (name, file) -> {
+          if (random.nextBoolean()) {
+            files.putIfAbsent(name, file);
+          }
+        });
+    deleted.clear();
     for (File file : files.values()) {
+      file.isNameDurable = true;
       for (Operation operation : file.unsynced) {
         if (random.nextBoolean()) {
           file.durable = halfApplied(file.durable, operation);
@@ -105,15 +105,9 @@ final class SimulatedDisk implements LogFiles {
   @Override
   public Appending create(String name) throws IOException {
     mayFail("create");
-    File file = files.get(name);
-    if (file == null) {
-      file = new File();
-      files.put(name, file);
-      unsyncedNames.add(new Renaming(name, file));
-    } else {
-      file.unsynced.add(new Operation.Truncate(0));
-      file.readable = new byte[0];
-    }
+    File file = files.computeIfAbsent(name, _ -> new File());
+    file.unsynced.add(new Operation.Truncate(0));
+    file.readable = new byte[0];
     syncNames();
     return new OpenFile(required(name), generation);
   }
@@ -167,27 +161,20 @@ final class SimulatedDisk implements LogFiles {
   @Override
   public void delete(String name) throws IOException {
     mayFail("delete");
-    if (files.remove(name) != null) {
-      unsyncedNames.add(new Renaming(name, null));
+    File file = files.remove(name);
+    if (file != null && file.isNameDurable) {
+      deleted.put(name, file);
     }
     syncNames();
   }
 
-  /// A sync of the directory that fails leaves the names as they were: not on disk for sure.
   private void syncNames() throws IOException {
     mayFail("sync of the names");
-    unsyncedNames.forEach(this::apply);
-    unsyncedNames.clear();
-    mayCrash();
-  }
-
-  private void apply(Renaming renaming) {
-    File file = renaming.file;
-    if (file == null) {
-      durableFiles.remove(renaming.name);
-    } else {
-      durableFiles.put(renaming.name, file);
+    if (!faults.isLying) {
+      files.values().forEach(file -> file.isNameDurable = true);
+      deleted.clear();
     }
+    mayCrash();
   }
 
   @Override

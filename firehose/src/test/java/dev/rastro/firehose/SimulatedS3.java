@@ -7,6 +7,8 @@ import dev.rastro.testkit.InMemoryS3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -20,40 +22,35 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// keeps. While a put is slow, something else happens.
 final class SimulatedS3 implements S3Client {
 
-  /// What is broken beyond what networks may do: an S3 that no delivery survives.
-  enum Betrayal {
-    NONE,
-    /// Confirms what it does not keep.
-    FORGETS,
-    /// Keeps other bytes than it was given.
-    CHANGES_A_BYTE,
-    /// Keeps the lines in another order.
-    REORDERS,
-    /// Keeps each put under a name of its own.
-    RENAMES
-  }
-
   private final InMemoryS3 store;
   private final RandomGenerator random;
   private final Runnable meanwhile;
   private double faults;
-  private final Betrayal betrayal;
+  private Bug bug = Bug.NONE;
+  private int puts;
 
-  SimulatedS3(
-      InMemoryS3 store,
-      RandomGenerator random,
-      double faults,
-      Betrayal betrayal,
-      Runnable meanwhile) {
+  /// What is wrong with it beyond what networks may do: an S3 that no delivery survives.
+  enum Bug {
+    NONE,
+    CONFIRMS_WHAT_IT_DOES_NOT_KEEP,
+    CHANGES_A_BYTE,
+    TURNS_RECORDS_ROUND,
+    GIVES_EVERY_PUT_ITS_OWN_KEY
+  }
+
+  SimulatedS3(InMemoryS3 store, RandomGenerator random, double faults, Runnable meanwhile) {
     this.store = store;
     this.random = random;
     this.faults = faults;
-    this.betrayal = betrayal;
     this.meanwhile = meanwhile;
   }
 
   void recover() {
     faults = 0;
+  }
+
+  void misbehave(Bug newBug) {
+    bug = newBug;
   }
 
   @Override
@@ -70,7 +67,8 @@ final class SimulatedS3 implements S3Client {
     if (random.nextDouble() < faults) {
       throw AwsErrors.of(S3Exception.builder(), "SlowDown", "simulated: slow down", 503);
     }
-    PutObjectResponse response = keep(request, body);
+    puts++;
+    PutObjectResponse response = kept(request, body);
     meanwhile.run();
     if (random.nextDouble() < faults) {
       throw SdkClientException.create("simulated: the answer was lost");
@@ -78,39 +76,40 @@ final class SimulatedS3 implements S3Client {
     return response;
   }
 
-  private PutObjectResponse keep(PutObjectRequest request, RequestBody body) {
-    boolean isPlain = !request.key().endsWith(".gz");
-    return switch (betrayal) {
+  private PutObjectResponse kept(PutObjectRequest request, RequestBody body) {
+    return switch (bug) {
       case NONE -> store.putObject(request, body);
-      case FORGETS ->
+      case CONFIRMS_WHAT_IT_DOES_NOT_KEEP ->
           random.nextInt(4) == 0
               ? PutObjectResponse.builder().build()
               : store.putObject(request, body);
-      case CHANGES_A_BYTE -> store.putObject(request, isPlain ? changed(bytes(body)) : body);
-      case REORDERS -> store.putObject(request, isPlain ? reversed(bytes(body)) : body);
-      case RENAMES ->
+      case CHANGES_A_BYTE -> {
+        byte[] bytes = bytes(body);
+        bytes[bytes.length / 2] ^= 1;
+        yield store.putObject(request, RequestBody.fromBytes(bytes));
+      }
+      case TURNS_RECORDS_ROUND -> store.putObject(request, turnedRound(request, body));
+      case GIVES_EVERY_PUT_ITS_OWN_KEY ->
           store.putObject(
-              request.toBuilder().key(request.key() + random.nextInt(1_000_000)).build(), body);
+              request.toBuilder().key("put-" + puts + "/" + request.key()).build(), body);
     };
   }
 
+  private static RequestBody turnedRound(PutObjectRequest request, RequestBody body) {
+    if (request.key().endsWith(".gz")) {
+      return body;
+    }
+    List<String> records =
+        new ArrayList<>(new String(bytes(body), UTF_8).lines().map(line -> line + "\n").toList());
+    Collections.reverse(records);
+    return RequestBody.fromString(String.join("", records), UTF_8);
+  }
+
   private static byte[] bytes(RequestBody body) {
-    try (InputStream stream = body.contentStreamProvider().newStream()) {
-      return stream.readAllBytes();
+    try (InputStream content = body.contentStreamProvider().newStream()) {
+      return content.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private RequestBody changed(byte[] bytes) {
-    if (bytes.length > 0) {
-      bytes[random.nextInt(bytes.length)] ^= 1;
-    }
-    return RequestBody.fromBytes(bytes);
-  }
-
-  private static RequestBody reversed(byte[] bytes) {
-    List<String> lines = new String(bytes, UTF_8).lines().toList();
-    return RequestBody.fromString(String.join("\n", lines.reversed()) + "\n");
   }
 }
