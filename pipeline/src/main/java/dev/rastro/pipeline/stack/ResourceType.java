@@ -55,7 +55,7 @@ enum ResourceType {
   }
 
   /// The properties that a resource can get other values for while it is there.
-  Set<String> updatable() {
+  private Set<String> updatable() {
     return switch (this) {
       case BUCKET -> Set.of("PublicAccessBlockConfiguration");
       case DELIVERY_STREAM -> Set.of("ExtendedS3DestinationConfiguration");
@@ -99,6 +99,7 @@ enum ResourceType {
         plan.ref,
         plan.attributes,
         properties.values(),
+        updatable(),
         plan.creation,
         plan.update);
   }

@@ -93,7 +93,7 @@ public final class Stack {
       Cloud cloud, PlannedResource resource, List<String> changed, KeptStack before) {
     try {
       List<String> rest = new ArrayList<>(changed);
-      rest.removeAll(ResourceType.byName().get(resource.type()).updatable());
+      rest.removeAll(resource.updatable());
       if (!rest.isEmpty()) {
         throw new UnsupportedOperationException("not these properties: " + rest);
       }
