@@ -21,6 +21,9 @@ record ControlFile(long pid, URI address, String token) {
   private static final String FILE = "up.json";
 
   static Optional<ControlFile> read(Path home) {
+    if (!Files.isDirectory(home)) {
+      return Optional.empty();
+    }
     try {
       byte[] json = Files.readAllBytes(home.resolve(FILE));
       return Optional.of(PrivateHandlers.JSON.readValue(json, ControlFile.class));

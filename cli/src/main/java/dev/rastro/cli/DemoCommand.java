@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     if (mark.isAll()) {
       return;
     }
-    SortedSet<String> foreign;
+    NavigableSet<String> foreign;
     try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, InstantSource.system())) {
       foreign = mark.foreign(HomeContents.of(cloud));
       foreign.removeAll(HomeContents.declared(cloud));

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -84,8 +84,8 @@ record DemoMark(@Nullable List<String> made) {
   }
 
   /// What the home holds that this demo did not make.
-  SortedSet<String> foreign(SortedSet<String> contents) {
-    SortedSet<String> foreign = new TreeSet<>();
+  NavigableSet<String> foreign(NavigableSet<String> contents) {
+    NavigableSet<String> foreign = new TreeSet<>();
     if (made != null) {
       foreign.addAll(contents);
       made.forEach(foreign::remove);

@@ -1,5 +1,6 @@
 package dev.rastro.cli;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,10 +37,7 @@ final class ErrorText {
     return switch (failure) {
       case AwsServiceException service when service.awsErrorDetails() != null ->
           service.awsErrorDetails().errorCode() + ": " + service.awsErrorDetails().errorMessage();
-      case UncheckedIOException io when text != null ->
-          text.equals(String.valueOf(io.getCause()))
-              ? FileErrors.reason(io.getCause())
-              : text + ": " + FileErrors.reason(io.getCause());
+      case UncheckedIOException io when text != null -> ofFile(io, text);
       case SdkException _, SQLException _ -> text == null ? failure.toString() : text;
       default -> {
         boolean ours = failure.getClass().getName().startsWith("dev.rastro.");
@@ -48,6 +46,15 @@ final class ErrorText {
             : "internal error: " + failure + " (--verbose shows where)";
       }
     };
+  }
+
+  private static String ofFile(UncheckedIOException failure, String text) {
+    IOException cause = failure.getCause();
+    if (cause == null) {
+      return text;
+    }
+    String reason = FileErrors.reason(cause);
+    return text.equals(cause.toString()) ? reason : text + ": " + reason;
   }
 
   private static boolean says(Throwable failure, List<String> words) {

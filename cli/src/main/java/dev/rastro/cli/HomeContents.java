@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.athena.AthenaClient;
@@ -27,7 +27,7 @@ final class HomeContents {
   private static final Set<String> SYSTEM_SCHEMAS =
       Set.of("information_schema", "main", "pg_catalog", "public", "rastro_catalog");
 
-  private final SortedSet<String> lines = new TreeSet<>();
+  private final NavigableSet<String> lines = new TreeSet<>();
   private final LocalCloud cloud;
 
   private HomeContents(LocalCloud cloud) {
@@ -35,7 +35,7 @@ final class HomeContents {
   }
 
   /// All of it, also what `stack.yaml` declares.
-  static SortedSet<String> of(LocalCloud cloud) {
+  static NavigableSet<String> of(LocalCloud cloud) {
     HomeContents contents = new HomeContents(cloud);
     contents.lake();
     contents.streams();

@@ -13,7 +13,11 @@ final class HomeOption {
       description = "Where all data lies. Default: $RASTRO_HOME, else .rastro")
   private Path directory = Path.of(".rastro");
 
+  /// @throws CommandException where it is an empty text, as of a variable that was never set
   Path directory() {
+    if (directory.toString().isEmpty()) {
+      throw new CommandException("--home is empty, or RASTRO_HOME is");
+    }
     return directory;
   }
 }

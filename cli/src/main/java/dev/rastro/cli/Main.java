@@ -100,6 +100,7 @@ public final class Main implements Runnable {
     commandLine.setExecutionExceptionHandler(main::report);
     commandLine.setParameterExceptionHandler(Main::refuse);
     commandLine.setUsageHelpAutoWidth(true);
+    Numbers.register(commandLine);
     return commandLine;
   }
 
@@ -126,13 +127,23 @@ public final class Main implements Runnable {
     commandLine
         .getErr()
         .println(
-            "rastro: "
-                + ErrorText.oneLine(String.valueOf(failure.getMessage()))
-                + "; "
-                + command
-                + " --help tells more");
+            "rastro: " + ErrorText.oneLine(words(failure)) + "; " + command + " --help tells more");
     commandLine.getErr().flush();
     return commandLine.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String words(CommandLine.ParameterException failure) {
+    if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !failure.getCommandLine().getSubcommands().isEmpty()) {
+      String suggestion =
+          unmatched.getSuggestions().isEmpty()
+              ? ""
+              : " (" + String.join(", ", unmatched.getSuggestions()) + "?)";
+      return "there is no command " + unmatched.getUnmatched().getFirst() + suggestion;
+    }
+    String text = String.valueOf(failure.getMessage());
+    return text.startsWith("Error: ") ? text.substring("Error: ".length()) : text;
   }
 
   private int report(Exception failure, CommandLine commandLine, ParseResult parsed) {

@@ -55,8 +55,11 @@ final class SimulateCommand implements Callable<Integer> {
   /// Events could not be written to where they go.
   private static final class UnwrittenException extends UncheckedIOException {
 
-    UnwrittenException(String target, IOException cause) {
-      super("can't write " + target, cause);
+    private final IOException failure;
+
+    UnwrittenException(String target, IOException failure) {
+      super("can't write " + target, failure);
+      this.failure = failure;
     }
   }
 
@@ -90,7 +93,7 @@ final class SimulateCommand implements Callable<Integer> {
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
       run(settings, sink(out, "standard output"));
     } catch (UnwrittenException e) {
-      requireOnlyAClosedPipe(e.getCause());
+      requireOnlyAClosedPipe(e.failure);
     } catch (IOException e) {
       requireOnlyAClosedPipe(e);
     }

@@ -94,8 +94,11 @@ final class UpCommand implements Callable<Integer> {
     Ports.require("--redshift-port", redshiftPort, 1);
     Ports.require("--dashboard-port", dashboardPort, 1);
     ShopSettings shop = rate == null ? null : ShopSettings.of(rate);
-    try {
-      run(shop);
+    CountDownLatch stopped = new CountDownLatch(1);
+    // Until the last word is said: after a signal the process ends with the interruption.
+    try (Interruption _ = Interruption.counting(stopped)) {
+      run(shop, stopped);
+      Output.of(spec).note("rastro is down; what was acknowledged is kept");
     } catch (GatewayException e) {
       if (!isTaken(e)) {
         throw e;
@@ -104,7 +107,6 @@ final class UpCommand implements Callable<Integer> {
           .map(holder -> new CommandException("the port " + port + " is in use by " + holder))
           .orElseThrow(() -> e);
     }
-    Output.of(spec).note("rastro is down; what was acknowledged is kept");
     return 0;
   }
 
@@ -117,14 +119,12 @@ final class UpCommand implements Callable<Integer> {
     return false;
   }
 
-  private void run(@Nullable ShopSettings shop) {
+  private void run(@Nullable ShopSettings shop, CountDownLatch stopped) {
     SecureRandom random = new SecureRandom();
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    CountDownLatch stopped = new CountDownLatch(1);
     try (Home open = Home.open(home.directory());
-        Interruption _ = Interruption.counting(stopped);
         LocalCloud cloud =
             LocalCloud.open(
                 open,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,20 @@ class CommandsTest {
   @Test
   void saysInOneLineWhatItCannotReadOfACommand() {
     assertRefused(CommandLineRun.of("demo", "--evnts", "5"), "--evnts", "rastro demo --help");
-    assertRefused(CommandLineRun.of("demo", "--events", "many"), "many");
+    assertRefused(
+        CommandLineRun.of("demo", "--events", "many"), "--events", "'many' is not a whole number");
+    assertRefused(
+        CommandLineRun.of("demo", "--events", "99999999999999999999"),
+        "99999999999999999999 is too large");
+    assertRefused(CommandLineRun.of("up", "--port", "x"), "--port", "'x' is not a whole number");
+    assertRefused(CommandLineRun.of("up", "--rate", "x"), "--rate", "'x' is not a number");
+    assertRefused(
+        CommandLineRun.of("simulate", "--out", "x", "--stream"), "rastro: --out", "exclusive");
+    assertRefused(CommandLineRun.of("demo", "--home", ""), "--home is empty");
+    assertRefused(CommandLineRun.of("catalogue"), "there is no command catalogue (catalog");
+    assertRefused(CommandLineRun.of("dbt", "biuld"), "there is no command biuld");
     assertRefused(CommandLineRun.of("athena"), "SQL", "rastro athena --help");
-    assertRefused(CommandLineRun.of("nonsense"), "nonsense");
+    assertRefused(CommandLineRun.of("nonsense"), "there is no command nonsense");
     assertThat(CommandLineRun.of("nonsense").exitCode()).isEqualTo(2);
   }
 
@@ -87,6 +99,28 @@ class CommandsTest {
     Files.writeString(Path.of(home()).resolve("VERSION"), "99\n");
 
     assertRefused(CommandLineRun.of("demo", "--home", home()), "another version", "99");
+  }
+
+  @Test
+  void refusesAFileInPlaceOfAHome() throws Exception {
+    String file = Files.writeString(temp.resolve("file"), "x").toString();
+    for (String[] arguments :
+        List.of(
+            new String[] {"demo"},
+            new String[] {"catalog"},
+            new String[] {"athena", "SELECT 1"},
+            new String[] {"up", "--port", "0"},
+            new String[] {"env"},
+            new String[] {"keys", "list"},
+            new String[] {"dbt", "run"})) {
+      List<String> all = new ArrayList<>(List.of(arguments));
+      all.addAll(List.of("--home", file));
+      assertRefused(
+          CommandLineRun.of(all.toArray(String[]::new)),
+          "the home " + file + " is not a directory");
+    }
+    assertRefused(CommandLineRun.of("stop", "--home", file), "no rastro up runs on the home");
+    assertThat(Path.of(file)).hasContent("x");
   }
 
   @Test

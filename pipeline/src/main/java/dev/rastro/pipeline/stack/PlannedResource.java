@@ -1,6 +1,7 @@
 package dev.rastro.pipeline.stack;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 /// @param ref what `Ref` gives for it
 /// @param attributes what `Fn::GetAtt` gives for it
 /// @param properties its evaluated properties
+/// @param updatable the properties that it can get other values for while it is there
 /// @param creation creates it where it is not there yet, and tells whether it did
 /// @param update gives one that is there the properties that the template has now
 record PlannedResource(
@@ -21,12 +23,14 @@ record PlannedResource(
     String ref,
     Map<String, String> attributes,
     Map<String, Object> properties,
+    Set<String> updatable,
     Predicate<Cloud> creation,
     Consumer<Cloud> update) {
 
   PlannedResource {
     attributes = Map.copyOf(attributes);
     properties = Map.copyOf(properties);
+    updatable = Set.copyOf(updatable);
   }
 
   /// What it is, and which one: the same over all versions of a template that mean this resource.

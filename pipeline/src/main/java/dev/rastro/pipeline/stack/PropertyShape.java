@@ -6,41 +6,6 @@ import java.util.Map;
 /// What a property may hold, for the resources that no request of an API is made of.
 sealed interface PropertyShape {
 
-  PropertyShape TEXT = new Text();
-  PropertyShape TEXTS = new ListOf(TEXT);
-  PropertyShape TAGS = new ListOf(new Members(Map.of("Key", TEXT, "Value", TEXT)));
-
-  /// A policy document, as the IAM user guide's "JSON policy element reference" has it.
-  PropertyShape POLICY_DOCUMENT =
-      new Members(
-          Map.of(
-              "Version",
-              TEXT,
-              "Id",
-              TEXT,
-              "Statement",
-              new OneOrMore(
-                  new Members(
-                      Map.of(
-                          "Sid",
-                          TEXT,
-                          "Effect",
-                          TEXT,
-                          "Principal",
-                          new OneOf(TEXT, new AnyNames(new OneOrMore(TEXT))),
-                          "NotPrincipal",
-                          new OneOf(TEXT, new AnyNames(new OneOrMore(TEXT))),
-                          "Action",
-                          new OneOrMore(TEXT),
-                          "NotAction",
-                          new OneOrMore(TEXT),
-                          "Resource",
-                          new OneOrMore(TEXT),
-                          "NotResource",
-                          new OneOrMore(TEXT),
-                          "Condition",
-                          new AnyNames(new AnyNames(new OneOrMore(TEXT))))))));
-
   /// A text; numbers and booleans are texts in a template.
   record Text() implements PropertyShape {}
 

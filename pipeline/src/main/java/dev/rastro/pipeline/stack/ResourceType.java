@@ -37,20 +37,6 @@ enum ResourceType {
   NAMESPACE("AWS::RedshiftServerless::Namespace"),
   REDSHIFT_WORKGROUP("AWS::RedshiftServerless::Workgroup");
 
-  private static final PropertyShape ROLE_POLICIES =
-      new PropertyShape.ListOf(
-          new PropertyShape.Members(
-              Map.of(
-                  "PolicyName", PropertyShape.TEXT,
-                  "PolicyDocument", PropertyShape.POLICY_DOCUMENT)));
-
-  private static final PropertyShape CONFIG_PARAMETERS =
-      new PropertyShape.ListOf(
-          new PropertyShape.Members(
-              Map.of(
-                  "ParameterKey", PropertyShape.TEXT,
-                  "ParameterValue", PropertyShape.TEXT)));
-
   /// What a type makes of a resource's properties.
   private record Plan(
       String ref,
@@ -69,7 +55,7 @@ enum ResourceType {
   }
 
   /// The properties that a resource can get other values for while it is there.
-  Set<String> updatable() {
+  private Set<String> updatable() {
     return switch (this) {
       case BUCKET -> Set.of("PublicAccessBlockConfiguration");
       case DELIVERY_STREAM -> Set.of("ExtendedS3DestinationConfiguration");
@@ -113,6 +99,7 @@ enum ResourceType {
         plan.ref,
         plan.attributes,
         properties.values(),
+        updatable(),
         plan.creation,
         plan.update);
   }
@@ -318,17 +305,7 @@ enum ResourceType {
   /// Roles are read and kept: on a laptop nothing assumes them, but the warehouse is told which
   /// ones it has.
   private static Plan role(Properties properties, StackSettings settings) {
-    properties.requireOnly(
-        Map.of(
-            "AssumeRolePolicyDocument", PropertyShape.POLICY_DOCUMENT,
-            "Description", PropertyShape.TEXT,
-            "ManagedPolicyArns", PropertyShape.TEXTS,
-            "MaxSessionDuration", PropertyShape.TEXT,
-            "Path", PropertyShape.TEXT,
-            "PermissionsBoundary", PropertyShape.TEXT,
-            "Policies", ROLE_POLICIES,
-            "RoleName", PropertyShape.TEXT,
-            "Tags", PropertyShape.TAGS));
+    properties.requireOnly(PropertyShapes.ROLE);
     if (!(properties.values().get("AssumeRolePolicyDocument") instanceof Map)) {
       throw properties.error("AssumeRolePolicyDocument", "The role needs one, a map");
     }
@@ -349,19 +326,7 @@ enum ResourceType {
   }
 
   private static Plan namespace(Properties properties, StackSettings settings) {
-    properties.requireOnly(
-        Map.ofEntries(
-            Map.entry("AdminPasswordSecretKmsKeyId", PropertyShape.TEXT),
-            Map.entry("AdminUserPassword", PropertyShape.TEXT),
-            Map.entry("AdminUsername", PropertyShape.TEXT),
-            Map.entry("DbName", PropertyShape.TEXT),
-            Map.entry("DefaultIamRoleArn", PropertyShape.TEXT),
-            Map.entry("IamRoles", PropertyShape.TEXTS),
-            Map.entry("KmsKeyId", PropertyShape.TEXT),
-            Map.entry("LogExports", PropertyShape.TEXTS),
-            Map.entry("ManageAdminPassword", PropertyShape.TEXT),
-            Map.entry("NamespaceName", PropertyShape.TEXT),
-            Map.entry("Tags", PropertyShape.TAGS)));
+    properties.requireOnly(PropertyShapes.NAMESPACE);
     String name = properties.requiredText("NamespaceName");
     return new Plan(
         name,
@@ -375,19 +340,7 @@ enum ResourceType {
   }
 
   private static Plan redshiftWorkgroup(Properties properties, StackSettings settings) {
-    properties.requireOnly(
-        Map.ofEntries(
-            Map.entry("BaseCapacity", PropertyShape.TEXT),
-            Map.entry("ConfigParameters", CONFIG_PARAMETERS),
-            Map.entry("EnhancedVpcRouting", PropertyShape.TEXT),
-            Map.entry("MaxCapacity", PropertyShape.TEXT),
-            Map.entry("NamespaceName", PropertyShape.TEXT),
-            Map.entry("Port", PropertyShape.TEXT),
-            Map.entry("PubliclyAccessible", PropertyShape.TEXT),
-            Map.entry("SecurityGroupIds", PropertyShape.TEXTS),
-            Map.entry("SubnetIds", PropertyShape.TEXTS),
-            Map.entry("Tags", PropertyShape.TAGS),
-            Map.entry("WorkgroupName", PropertyShape.TEXT)));
+    properties.requireOnly(PropertyShapes.REDSHIFT_WORKGROUP);
     String name = properties.requiredText("WorkgroupName");
     return new Plan(
         name,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// The pipeline as `stack.yaml` declares it: read and checked as a whole before anything is
@@ -80,11 +81,7 @@ public final class Stack {
         throw new StackException(
             file,
             resource.line(),
-            resource.type()
-                + " "
-                + resource.logicalId()
-                + " could not be created: "
-                + e.getMessage(),
+            resource.type() + " " + resource.logicalId() + " could not be created: " + words(e),
             e);
       }
     }
@@ -96,7 +93,7 @@ public final class Stack {
       Cloud cloud, PlannedResource resource, List<String> changed, KeptStack before) {
     try {
       List<String> rest = new ArrayList<>(changed);
-      rest.removeAll(ResourceType.byName().get(resource.type()).updatable());
+      rest.removeAll(resource.updatable());
       if (!rest.isEmpty()) {
         throw new UnsupportedOperationException("not these properties: " + rest);
       }
@@ -114,9 +111,16 @@ public final class Stack {
               + " was made with another "
               + String.join(", ", changed)
               + ", and can't be updated in place: "
-              + e.getMessage(),
+              + words(e),
           e);
     }
+  }
+
+  /// What the service said, without the numbers that stand beside it.
+  private static String words(RuntimeException failure) {
+    return failure instanceof AwsServiceException service && service.awsErrorDetails() != null
+        ? service.awsErrorDetails().errorMessage()
+        : String.valueOf(failure.getMessage());
   }
 
   /// An output of the template.
