@@ -23,6 +23,7 @@ final class Door extends Handler.Wrapper {
 
   private static final String OTHER_METHOD = "other";
   private static final long HELD_BYTES_MAX = 96L << 20;
+  private static final long UNKNOWN_HELD_BYTES_MAX = 64L << 20;
 
   private final SignatureCheck signatures;
   private final MeterRegistry registry;
@@ -44,7 +45,7 @@ final class Door extends Handler.Wrapper {
     this.registry = settings.registry();
     this.ids = ids;
     this.patience = patience;
-    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX);
+    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX, UNKNOWN_HELD_BYTES_MAX);
     this.own = new OwnDoor(signatures, settings.token(), budget);
     this.json = new JsonDoor(signatures, budget);
     this.sts = new StsDoor(signatures, budget, settings.accountId());
