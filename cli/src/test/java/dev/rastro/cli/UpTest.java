@@ -2,6 +2,7 @@ package dev.rastro.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
 
 /// A server on a home, and the other commands that find it.
 @SuppressWarnings("NullAway.Init")
@@ -122,7 +128,18 @@ class UpTest {
     String[] made = run("keys", "create").out().strip().split(" ", -1);
     assertThat(made).hasSize(2);
     assertThat(run("keys", "list").out().lines()).containsExactly(first, made[0]);
-    assertThat(run("keys", "revoke", first).exitCode()).isZero();
+    AwsBasicCredentials before =
+        AwsBasicCredentials.create(first, exported("AWS_SECRET_ACCESS_KEY"));
+    try (FirehoseClient old = firehose(before);
+        FirehoseClient added = firehose(AwsBasicCredentials.create(made[0], made[1]))) {
+      assertThat(old.listDeliveryStreams().deliveryStreamNames()).contains("clickstream");
+      assertThat(added.listDeliveryStreams().deliveryStreamNames()).contains("clickstream");
+      assertThat(run("keys", "revoke", first).exitCode()).isZero();
+      assertThatThrownBy(old::listDeliveryStreams)
+          .as("no longer than the command took")
+          .hasMessageContaining("The AWS Access Key Id you provided does not exist");
+      assertThat(added.listDeliveryStreams().deliveryStreamNames()).contains("clickstream");
+    }
     assertThat(run("keys", "list").out().lines()).containsExactly(made[0]);
     assertThat(run("keys", "revoke", made[0]).err()).contains("the last access key");
     assertThat(run("keys", "revoke", "AKIANONE").err()).contains("no access key AKIANONE");
@@ -236,6 +253,15 @@ class UpTest {
         // The client went, or the test is over.
       }
     }
+  }
+
+  private FirehoseClient firehose(AwsBasicCredentials credentials) {
+    return FirehoseClient.builder()
+        .endpointOverride(ControlFile.read(home).orElseThrow().address())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
   }
 
   private CompletableFuture<CommandLineRun> up(String... more) throws Exception {

@@ -2,14 +2,12 @@ package dev.rastro.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.S3ErrorXml;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /// What the gateway itself answers.
@@ -25,39 +23,24 @@ final class Answers {
   private Answers() {}
 
   /// Answers a request to S3 that is not let in.
-  static void refusal(Request request, Response response, Callback callback, Refusal refusal) {
+  static void refusal(
+      Request request, Response response, Callback callback, Refusal refusal, S3ErrorXml.Ids ids) {
+    String region = refusal.details().get("Region");
+    if (region != null) {
+      // The answer to a HEAD has no document to say it in.
+      response.getHeaders().put("x-amz-bucket-region", region);
+    }
     send(
         request,
         response,
         callback,
         refusal.status(Protocol.REST_XML),
         XML_TYPE,
-        xml(
+        S3ErrorXml.of(
             refusal.code(Protocol.REST_XML),
             String.valueOf(refusal.getMessage()),
-            refusal.details()));
-  }
-
-  /// What Jetty refused, or what failed behind: an AWS error too. [Request.Handler].
-  static boolean failure(Request request, Response response, Callback callback) {
-    int status = response.getStatus();
-    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-    String body;
-    if (status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431) {
-      response.setStatus(HttpStatus.BAD_REQUEST_400);
-      body =
-          xml(
-              "RequestHeaderSectionTooLarge",
-              "Your request header section exceeds the maximum allowed request header section"
-                  + " size.");
-    } else if (status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505) {
-      body = xml("InvalidRequest", "The request is not valid: " + message);
-    } else {
-      body = xml("InternalError", "We encountered an internal error. Please try again.");
-    }
-    response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    write(request, response, callback, XML_TYPE, UTF_8.encode(body));
-    return true;
+            refusal.details(),
+            ids));
   }
 
   static void send(
@@ -104,26 +87,5 @@ final class Answers {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
     }
     response.write(true, isHead ? ByteBuffer.allocate(0) : body, callback);
-  }
-
-  private static String xml(String code, String message) {
-    return xml(code, message, Map.of());
-  }
-
-  private static String xml(String code, String message, Map<String, String> details) {
-    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error>");
-    element(xml, "Code", code);
-    element(xml, "Message", message);
-    details.forEach((name, value) -> element(xml, name, value));
-    return xml.append("</Error>").toString();
-  }
-
-  private static void element(StringBuilder xml, String name, String value) {
-    xml.append('<').append(name).append('>').append(escaped(value));
-    xml.append("</").append(name).append('>');
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

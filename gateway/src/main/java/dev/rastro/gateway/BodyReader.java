@@ -16,21 +16,52 @@ final class BodyReader implements AutoCloseable {
   private final int bytesMax;
   private final Budget budget;
   private long held;
+  private boolean isSenderKnown;
 
-  /// How many bytes the bodies of all requests may have together. Safe for many threads.
+  /// How many bytes the bodies of all requests may have together, and how many of these those may
+  /// have whose sender is not known yet: most clients sign a body whose hash they do not tell, so
+  /// that it must be held before its signature can be checked. Whoever knows but the id of a key
+  /// can take these, not what is left for others. Safe for many threads.
   static final class Budget {
 
     private final long bytesMax;
+    private final long unknownBytesMax;
     private final AtomicLong held = new AtomicLong();
+    private final AtomicLong unknownHeld = new AtomicLong();
 
-    Budget(long bytesMax) {
+    Budget(long bytesMax, long unknownBytesMax) {
+      if (unknownBytesMax > bytesMax) {
+        throw new IllegalArgumentException("A share can't be more than all: " + unknownBytesMax);
+      }
       this.bytesMax = bytesMax;
+      this.unknownBytesMax = unknownBytesMax;
     }
 
-    private void take(long bytes) {
-      if (held.addAndGet(bytes) > bytesMax) {
-        held.addAndGet(-bytes);
+    private void take(long bytes, boolean isSenderKnown) {
+      if (!isSenderKnown) {
+        take(unknownHeld, bytes, unknownBytesMax);
+      }
+      try {
+        take(held, bytes, bytesMax);
+      } catch (Refusal refusal) {
+        if (!isSenderKnown) {
+          unknownHeld.addAndGet(-bytes);
+        }
+        throw refusal;
+      }
+    }
+
+    private static void take(AtomicLong taken, long bytes, long most) {
+      if (taken.addAndGet(bytes) > most) {
+        taken.addAndGet(-bytes);
         throw Refusal.slowDown();
+      }
+    }
+
+    private void giveBack(long bytes, boolean isSenderKnown) {
+      held.addAndGet(-bytes);
+      if (!isSenderKnown) {
+        unknownHeld.addAndGet(-bytes);
       }
     }
   }
@@ -39,6 +70,13 @@ final class BodyReader implements AutoCloseable {
   BodyReader(int bytesMax, Budget budget) {
     this.bytesMax = bytesMax;
     this.budget = budget;
+  }
+
+  /// Says, before the body is read, that the head of the request was found to be from somebody who
+  /// may ask.
+  BodyReader senderIsKnown() {
+    isSenderKnown = true;
+    return this;
   }
 
   /// Reads the whole body. Memory is taken as bytes come, not as a header promises them.
@@ -50,8 +88,9 @@ final class BodyReader implements AutoCloseable {
       throw Refusal.tooLarge(bytesMax);
     }
     PacedRequest.hold(request);
-    byte[] bytes = new byte[(int) Math.min(length < 0 ? FIRST_BYTES : length, FIRST_BYTES)];
-    take(bytes.length);
+    int firstBytes = (int) Math.min(length < 0 ? FIRST_BYTES : length, FIRST_BYTES);
+    take(firstBytes);
+    byte[] bytes = new byte[firstBytes];
     int total = 0;
     try (InputStream body = Content.Source.asInputStream(request)) {
       while (true) {
@@ -83,15 +122,18 @@ final class BodyReader implements AutoCloseable {
     return Arrays.copyOf(bytes, newLength);
   }
 
-  private void take(long bytes) {
-    budget.take(bytes);
+  /// Takes memory for more of the body.
+  ///
+  /// @throws Refusal where there is none left
+  void take(long bytes) {
+    budget.take(bytes, isSenderKnown);
     held += bytes;
   }
 
   /// Says that the body is held no longer.
   @Override
   public void close() {
-    budget.held.addAndGet(-held);
+    budget.giveBack(held, isSenderKnown);
     held = 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.rastro.gateway;
 
+import dev.rastro.aws.S3ErrorXml;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// threads.
 final class Door extends Handler.Wrapper {
 
-  private static final String JSON_AND_QUERY_ID = "x-amzn-RequestId";
-  private static final String S3_ID = "x-amz-request-id";
-
   /// What requests to S3 are counted by; a client may send any word as its method, and each would
   /// be kept for good.
   private static final Set<String> METHODS =
@@ -25,6 +23,7 @@ final class Door extends Handler.Wrapper {
 
   private static final String OTHER_METHOD = "other";
   private static final long HELD_BYTES_MAX = 96L << 20;
+  private static final long UNKNOWN_HELD_BYTES_MAX = 64L << 20;
 
   private final SignatureCheck signatures;
   private final MeterRegistry registry;
@@ -35,13 +34,18 @@ final class Door extends Handler.Wrapper {
   private final StsDoor sts;
   private volatile Served served = Served.NOTHING_YET;
 
-  Door(SignatureCheck signatures, GatewaySettings settings, Handler s3, Patience patience) {
+  Door(
+      SignatureCheck signatures,
+      GatewaySettings settings,
+      Handler s3,
+      Patience patience,
+      RequestIds ids) {
     super(s3);
     this.signatures = signatures;
     this.registry = settings.registry();
-    this.ids = new RequestIds(settings.random());
+    this.ids = ids;
     this.patience = patience;
-    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX);
+    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX, UNKNOWN_HELD_BYTES_MAX);
     this.own = new OwnDoor(signatures, settings.token(), budget);
     this.json = new JsonDoor(signatures, budget);
     this.sts = new StsDoor(signatures, budget, settings.accountId());
@@ -63,8 +67,13 @@ final class Door extends Handler.Wrapper {
     Request request = new PacedRequest(sent, patience);
     @Nullable String path = request.getHttpURI().getPath();
     if (path == null || !path.startsWith("/")) {
+      S3ErrorXml.Ids s3Ids = ids.nextOfS3();
       Answers.refusal(
-          request, response, callback, new Refusal("InvalidURI", 400, "Couldn't parse the URI."));
+          request,
+          IdentifiedResponse.ofS3(request, response, s3Ids),
+          callback,
+          new Refusal("InvalidURI", 400, "Couldn't parse the URI."),
+          s3Ids);
       return true;
     }
     if (path.startsWith(OwnDoor.PREFIX) && VirtualHost.bucket(request).isEmpty()) {
@@ -77,17 +86,13 @@ final class Door extends Handler.Wrapper {
           served.services(),
           target,
           request,
-          new IdentifiedResponse(request, response, JSON_AND_QUERY_ID, ids.next()),
+          IdentifiedResponse.of(request, response, ids.next()),
           callback,
           meter);
       return true;
     }
     if (isQuery(request, path)) {
-      sts.handle(
-          request,
-          new IdentifiedResponse(request, response, JSON_AND_QUERY_ID, ids.next()),
-          callback,
-          meter);
+      sts.handle(request, IdentifiedResponse.of(request, response, ids.next()), callback, meter);
       return true;
     }
     return s3(request, response, callback, meter);
@@ -97,12 +102,13 @@ final class Door extends Handler.Wrapper {
       throws Exception {
     meter.service("s3");
     meter.operation(METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER_METHOD);
-    Response identified = new IdentifiedResponse(request, response, S3_ID, ids.next());
+    S3ErrorXml.Ids s3Ids = ids.nextOfS3();
+    Response identified = IdentifiedResponse.ofS3(request, response, s3Ids);
     Request checked;
     try {
       checked = signatures.checkS3(request);
     } catch (Refusal refusal) {
-      Answers.refusal(request, identified, callback, refusal);
+      Answers.refusal(request, identified, callback, refusal, s3Ids);
       return true;
     }
     return super.handle(VirtualHost.inPath(checked), identified, callback);

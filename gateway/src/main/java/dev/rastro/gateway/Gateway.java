@@ -93,9 +93,10 @@ public final class Gateway implements AutoCloseable {
     connector.addBean(new HeaderDeadline(connector, patience));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-    Door door = new Door(new SignatureCheck(keys, settings, clock), settings, s3, patience);
+    RequestIds ids = new RequestIds(settings.random());
+    Door door = new Door(new SignatureCheck(keys, settings, clock), settings, s3, patience, ids);
     server.setHandler(new GracefulHandler(door));
-    server.setErrorHandler(Answers::failure);
+    server.setErrorHandler(new FailureAnswer(ids));
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
     try {
       server.start();

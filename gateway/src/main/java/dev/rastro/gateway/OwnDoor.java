@@ -2,6 +2,7 @@ package dev.rastro.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rastro.aws.RequestRefusedException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,11 +10,13 @@ import java.security.MessageDigest;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Answers on our own paths, below `/_rastro/`. Safe for many threads.
 final class OwnDoor {
@@ -52,7 +55,10 @@ final class OwnDoor {
       }
       meter.operation(name);
       check(request, path.access());
-      byte[] body = bodies.read(request);
+      if (path.access() == OwnPath.Access.TOKEN_HOLDERS) {
+        bodies.senderIsKnown();
+      }
+      byte[] body = body(request, bodies);
       answer(path, body, request, response, callback);
     } catch (Refusal refusal) {
       Answers.send(
@@ -64,6 +70,16 @@ final class OwnDoor {
           "{\"message\":\"" + refusal.getMessage() + "\"}");
     } catch (IOException e) {
       callback.failed(e);
+    }
+  }
+
+  private static byte[] body(Request request, BodyReader bodies) {
+    try {
+      return bodies.read(request);
+    } catch (RequestRefusedException e) {
+      throw new Refusal(e.errorCode(), e.statusCode(), String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new Refusal("IncompleteBody", 400, "the request's body could not be read");
     }
   }
 
@@ -101,12 +117,34 @@ final class OwnDoor {
     try {
       path.answerer().answer(body, answer);
       answer.flush();
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("path", path.name()).setCause(e).log("A request failed");
-      Response.writeError(request, response, callback, e);
+    } catch (IOException | RuntimeException e) {
+      failed(path, request, response, callback, e);
       return;
     }
     answer.close();
     callback.succeeded();
+  }
+
+  /// An answer that has begun is broken off, so that nobody takes it for whole.
+  private static void failed(
+      OwnPath path, Request request, Response response, Callback callback, Exception failure) {
+    if (response.isCommitted()) {
+      Level level = failure instanceof EofException ? Level.DEBUG : Level.WARN;
+      LOG.atLevel(level)
+          .addKeyValue("path", path.name())
+          .setCause(failure)
+          .log("An answer broke off");
+      callback.failed(failure);
+      return;
+    }
+    LOG.atWarn().addKeyValue("path", path.name()).setCause(failure).log("A request failed");
+    response.reset();
+    Answers.send(
+        request,
+        response,
+        callback,
+        500,
+        TYPE,
+        "{\"message\":\"it failed inside Rastro: " + failure.getClass().getName() + "\"}");
   }
 }

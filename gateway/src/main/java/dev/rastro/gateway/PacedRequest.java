@@ -2,15 +2,19 @@ package dev.rastro.gateway;
 
 import dev.rastro.aws.RequestRefusedException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// A request whose body must not come too slowly; in the place of what comes too late there is a
 /// [RequestRefusedException]. What is measured is the time for which bytes were waited, not that in
-/// which they were worked on. That no byte comes at all is for the connection's idle timeout.
+/// which they were worked on. That no byte comes at all is for the connection's idle timeout, but
+/// where the body is held: then the wait itself ends in time.
 ///
-/// Used by one reader at a time, as a body is.
+/// Used by one reader at a time, as a body is, beside the timer that ends a wait.
 final class PacedRequest extends Request.Wrapper {
 
   private final Patience patience;
@@ -21,7 +25,8 @@ final class PacedRequest extends Request.Wrapper {
   private long windowBytes;
   private long waitingSince;
   private boolean isWaiting;
-  private Content.@Nullable Chunk refused;
+  private volatile Content.@Nullable Chunk refused;
+  private Scheduler.@Nullable Task deadline;
 
   PacedRequest(Request request, Patience patience) {
     super(request);
@@ -40,15 +45,48 @@ final class PacedRequest extends Request.Wrapper {
 
   @Override
   public void demand(Runnable demandCallback) {
-    if (refused == null && !isWaiting) {
+    if (refused != null) {
+      getComponents().getExecutor().execute(demandCallback);
+      return;
+    }
+    if (!isWaiting) {
       isWaiting = true;
       waitingSince = System.nanoTime();
     }
-    super.demand(demandCallback);
+    if (allowedNanos == Long.MAX_VALUE) {
+      super.demand(demandCallback);
+      return;
+    }
+    // Whichever comes first, bytes or the end of the time, wakes the reader, and only once.
+    AtomicBoolean isWoken = new AtomicBoolean();
+    long leftNanos = Math.max(0, allowedNanos - waitedNanos);
+    deadline =
+        getComponents()
+            .getScheduler()
+            .schedule(
+                () -> {
+                  if (isWoken.compareAndSet(false, true)) {
+                    refused = tooSlow();
+                    getComponents().getExecutor().execute(demandCallback);
+                  }
+                },
+                leftNanos,
+                TimeUnit.NANOSECONDS);
+    super.demand(
+        () -> {
+          if (isWoken.compareAndSet(false, true)) {
+            demandCallback.run();
+          }
+        });
   }
 
   @Override
   public Content.@Nullable Chunk read() {
+    Scheduler.@Nullable Task task = deadline;
+    if (task != null) {
+      task.cancel();
+      deadline = null;
+    }
     if (refused != null) {
       return refused;
     }
@@ -63,20 +101,23 @@ final class PacedRequest extends Request.Wrapper {
     windowBytes += chunk.remaining();
     if (!chunk.isLast() && isLate()) {
       chunk.release();
-      refused =
-          Content.Chunk.from(
-              new RequestRefusedException(
-                  "RequestTimeout",
-                  400,
-                  "The request's body came too slowly: less than "
-                      + patience.windowBytesMin()
-                      + " bytes in "
-                      + seconds(patience.window())
-                      + ", or not whole in time"),
-              true);
+      refused = tooSlow();
       return refused;
     }
     return chunk;
+  }
+
+  private Content.Chunk tooSlow() {
+    return Content.Chunk.from(
+        new RequestRefusedException(
+            "RequestTimeout",
+            400,
+            "The request's body came too slowly: less than "
+                + patience.windowBytesMin()
+                + " bytes in "
+                + seconds(patience.window())
+                + ", or not whole in time"),
+        true);
   }
 
   private boolean isLate() {

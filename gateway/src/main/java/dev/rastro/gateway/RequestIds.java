@@ -1,5 +1,9 @@
 package dev.rastro.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.rastro.aws.S3ErrorXml;
+import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -24,6 +28,12 @@ final class RequestIds {
     long low = mixed(state.addAndGet(GOLDEN));
     long high = mixed(low ^ prefix);
     return new UUID((high & ~0xF000L) | VERSION_4, (low & ~(3L << 62)) | VARIANT).toString();
+  }
+
+  /// For a request to S3, which has two.
+  S3ErrorXml.Ids nextOfS3() {
+    return new S3ErrorXml.Ids(
+        next(), Base64.getEncoder().encodeToString((next() + next()).getBytes(US_ASCII)));
   }
 
   /// Spreads a counter over all bits; two counters never give one value.

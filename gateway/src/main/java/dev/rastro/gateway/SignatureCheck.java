@@ -141,7 +141,7 @@ final class SignatureCheck {
     }
     // Who says what it will send is checked before memory is given for it.
     candidate.verify(said);
-    byte[] body = bodies.read(request);
+    byte[] body = bodies.senderIsKnown().read(request);
     if (!SigningKey.equal(said, SigningKey.sha256(body))) {
       throw Refusal.badSignature();
     }

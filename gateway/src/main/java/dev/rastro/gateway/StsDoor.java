@@ -3,6 +3,7 @@ package dev.rastro.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rastro.aws.RequestRefusedException;
+import dev.rastro.aws.S3ErrorXml;
 import java.io.IOException;
 import java.util.Map;
 import org.eclipse.jetty.server.Request;
@@ -89,7 +90,7 @@ final class StsDoor {
         + "\"><Error><Type>Sender</Type><Code>"
         + code
         + "</Code><Message>"
-        + Answers.escaped(message)
+        + S3ErrorXml.escaped(message)
         + "</Message></Error><RequestId>"
         + requestId
         + "</RequestId></ErrorResponse>";

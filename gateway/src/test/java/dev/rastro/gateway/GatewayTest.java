@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,12 +184,67 @@ class GatewayTest {
     assertThat(send("GET /%zz HTTP/1.1\nHost: x\nConnection: close\n\n"))
         .startsWith("HTTP/1.1 4")
         .contains("<Error><Code>");
-    assertThat(
-            send("GET / HTTP/1.1\nHost: x\nConnection: close\nA: " + "x".repeat(20_000) + "\n\n"))
-        .startsWith("HTTP/1.1 400")
-        .contains("<Code>RequestHeaderSectionTooLarge</Code>");
+    for (int length : new int[] {10_000, 20_000}) {
+      assertThat(
+              send("GET / HTTP/1.1\nHost: x\nConnection: close\nA: " + "x".repeat(length) + "\n\n"))
+          .startsWith("HTTP/1.1 400")
+          .contains("<Code>RequestHeaderSectionTooLarge</Code>");
+    }
     assertThat(send("OPTIONS * HTTP/1.1\nHost: x\nConnection: close\n\n")).startsWith("HTTP/1.1 4");
     assertThat(send("hello\n\n")).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void namesTheRequestInEveryAnswerEvenWhereJettyRefusesIt() throws IOException {
+    String end = " HTTP/1.1\nHost: x\nConnection: close\n\n";
+    for (String request :
+        List.of(
+            "GET /b/k" + end,
+            "GET /%zz" + end,
+            "GET /b/" + "k".repeat(20_000) + end,
+            "GET / HTTP/1.1\nHost: x\nA: " + "x".repeat(20_000) + "\n\n",
+            "OPTIONS *" + end,
+            "GET / HTTP/9.1\nHost: x\n\n",
+            "hello\n\n",
+            request("PUT", "/b/k", Map.of(), "hello").replace("/b/k", "/b/l"))) {
+      String answer = send(request);
+      String id = found("x-amz-request-id: ([0-9a-f-]{36})", answer);
+      String host = found("x-amz-id-2: ([0-9A-Za-z+/=]+)", answer);
+      assertThat(answer)
+          .matches("(?s)HTTP/1.1 (4|505).*")
+          .contains("Content-Type: application/xml")
+          .contains("<RequestId>" + id + "</RequestId><HostId>" + host + "</HostId></Error>");
+    }
+    assertThat(send("GET /b/" + "k".repeat(20_000) + end))
+        .startsWith("HTTP/1.1 414")
+        .contains("<Code>InvalidURI</Code>");
+    assertThat(send("HEAD /b/k" + end)).containsPattern("x-amz-request-id: [0-9a-f-]{36}");
+  }
+
+  @Test
+  void tellsClientsOfTheJsonServicesTooWhatJettyRefuses() throws IOException {
+    String answer =
+        send(
+            "POST /%zz HTTP/1.1\nHost: x\nX-Amz-Target: AWSGlue.GetTables\nContent-Length: 2\n"
+                + "Connection: close\n\n{}");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .contains("x-amzn-ErrorType: InvalidRequestException")
+        .containsPattern("x-amzn-RequestId: [0-9a-f-]{36}");
+  }
+
+  @Test
+  void tellsTheRegionToWhoAsksForNoDocument() throws IOException {
+    assertThat(send(request("HEAD", "/b/k", Map.of(), "").replace("/us-east-1/", "/eu-west-1/")))
+        .startsWith("HTTP/1.1 400")
+        .contains("x-amz-bucket-region: us-east-1");
+  }
+
+  private static String found(String pattern, String answer) {
+    Matcher matcher = Pattern.compile(pattern).matcher(answer);
+    assertThat(matcher.find()).as("%s in %s", pattern, answer).isTrue();
+    return matcher.group(1);
   }
 
   @Test

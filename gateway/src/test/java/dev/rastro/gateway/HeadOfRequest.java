@@ -18,6 +18,7 @@ record HeadOfRequest(String method, HttpURI uri, HttpFields headers) {
                   case "getHeaders" -> headers;
                   case "getHttpURI" -> uri;
                   case "getMethod" -> method;
+                  case "getLength" -> -1L;
                   default -> throw new UnsupportedOperationException(called.getName());
                 });
   }

@@ -3,6 +3,7 @@ package dev.rastro.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rastro.aws.RequestRefusedException;
+import dev.rastro.aws.S3ErrorXml;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Locale;
+import java.util.Map;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -20,6 +22,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /// @param code such as `NoSuchKey`
 /// @param status the HTTP status
 record S3Error(String code, int status, String message) {
+
+  /// Of a request that came through no gateway.
+  private static final S3ErrorXml.Ids UNKNOWN = new S3ErrorXml.Ids("", "");
 
   static final S3Error ACCESS_DENIED = new S3Error("AccessDenied", 403, "Access Denied");
   static final S3Error NO_SUCH_BUCKET =
@@ -125,18 +130,11 @@ record S3Error(String code, int status, String message) {
     if (request.getMethod().equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED) {
       return;
     }
-    String xml =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
-            + code
-            + "</Code><Message>"
-            + escaped(message)
-            + "</Message><Resource>"
-            + escaped(request.getRequestURI())
-            + "</Resource></Error>";
-    response.getOutputStream().write(xml.getBytes(UTF_8));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    Map<String, String> details = Map.of("Resource", request.getRequestURI());
+    S3ErrorXml.Ids ids =
+        request.getAttribute(S3ErrorXml.Ids.ATTRIBUTE) instanceof S3ErrorXml.Ids known
+            ? known
+            : UNKNOWN;
+    response.getOutputStream().write(S3ErrorXml.of(code, message, details, ids).getBytes(UTF_8));
   }
 }

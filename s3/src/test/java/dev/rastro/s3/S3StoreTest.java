@@ -629,6 +629,23 @@ class S3StoreTest extends S3Contract {
   }
 
   @Test
+  void namesTheRequestInItsErrors() throws Exception {
+    make("lake");
+
+    HttpResponse<String> answer = presigned("GET", "/lake/none");
+
+    assertThat(answer.body())
+        .contains("<Code>NoSuchKey</Code>")
+        .contains("<Resource>/lake/none</Resource>")
+        .contains(
+            "<RequestId>"
+                + answer.headers().firstValue("x-amz-request-id").orElseThrow()
+                + "</RequestId><HostId>"
+                + answer.headers().firstValue("x-amz-id-2").orElseThrow()
+                + "</HostId>");
+  }
+
+  @Test
   void givesNoPageOfAnotherOriginLeave() throws Exception {
     make("lake");
     put("lake", "k", new byte[] {1});
