@@ -41,7 +41,7 @@ final class Door extends Handler.Wrapper {
     this.registry = settings.registry();
     this.ids = new RequestIds(settings.random());
     this.patience = patience;
-    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX);
+    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX, patience.unproven());
     this.own = new OwnDoor(settings.token(), budget);
     this.json = new JsonDoor(signatures, budget);
     this.sts = new StsDoor(signatures, budget, settings.accountId());

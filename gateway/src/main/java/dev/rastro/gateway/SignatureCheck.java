@@ -88,12 +88,12 @@ final class SignatureCheck {
   /// @throws Refusal where the request is not let in
   byte[] check(Request request, String service, BodyReader bodies) throws IOException {
     if (trust == Trust.ANYBODY) {
-      return bodies.read(request);
+      return bodies.readUnproven(request);
     }
     Candidate candidate = candidate(request, service);
     @Nullable String said = request.getHeaders().get(CONTENT_HASH);
     if (said == null) {
-      byte[] body = bodies.read(request);
+      byte[] body = bodies.readUnproven(request);
       candidate.verify(SigningKey.sha256(body));
       return body;
     }
