@@ -36,6 +36,9 @@ final class Answers {
 
   /// What Jetty refused, or what failed behind: an AWS error too. [Request.Handler].
   static boolean failure(Request request, Response response, Callback callback) {
+    if (isUnreadableHead(request)) {
+      response.setStatus(HttpStatus.BAD_REQUEST_400);
+    }
     int status = response.getStatus();
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     String body;
@@ -54,6 +57,13 @@ final class Answers {
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
     write(request, response, callback, XML_TYPE, UTF_8.encode(body));
     return true;
+  }
+
+  /// Jetty checks some headers by reading them, and takes it for its own failure where it can't,
+  /// such as a host with a quote in it.
+  private static boolean isUnreadableHead(Request request) {
+    return request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof IllegalArgumentException
+        && request.getAttribute(Door.ENTERED) == null;
   }
 
   static void send(

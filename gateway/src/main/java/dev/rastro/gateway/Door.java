@@ -24,6 +24,10 @@ final class Door extends Handler.Wrapper {
       Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS");
 
   private static final String OTHER_METHOD = "other";
+
+  /// The attribute that a request has from when it came here: what fails before, Jetty refused.
+  static final String ENTERED = "dev.rastro.entered";
+
   private static final long HELD_BYTES_MAX = 96L << 20;
 
   private final SignatureCheck signatures;
@@ -59,6 +63,7 @@ final class Door extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request sent, Response response, Callback callback) throws Exception {
+    sent.setAttribute(ENTERED, true);
     RequestMeter meter = RequestMeter.begin(registry, sent, response);
     Request request = new PacedRequest(sent, patience);
     @Nullable String path = request.getHttpURI().getPath();

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
 
 /// What memory for bodies somebody can hold who sends them slowly, with a key or only with its id.
 @SuppressWarnings("NullAway.Init")
-class BodyBudgetTest {
+class UnprovenBodyTest {
 
   private static final String TIMESTAMP = "20260101T120000Z";
   private static final String PUT = "Firehose_20150804.PutRecord";
