@@ -4,7 +4,6 @@ import dev.rastro.aws.RequestRefusedException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -116,11 +115,8 @@ final class PacedRequest extends Request.Wrapper {
       return refused;
     }
     Content.Chunk chunk = super.read();
-    if (chunk == null) {
-      return null;
-    }
-    if (Content.Chunk.isFailure(chunk)) {
-      return failure(chunk);
+    if (chunk == null || Content.Chunk.isFailure(chunk)) {
+      return chunk;
     }
     if (isWaiting) {
       isWaiting = false;
@@ -130,21 +126,6 @@ final class PacedRequest extends Request.Wrapper {
     if (!chunk.isLast() && isLate()) {
       chunk.release();
       refused = Content.Chunk.from(tooSlow(), true);
-      return refused;
-    }
-    return chunk;
-  }
-
-  /// A body that is no HTTP is the sender's mistake, not the server's.
-  private Content.Chunk failure(Content.Chunk chunk) {
-    if (chunk.getFailure() instanceof HttpException bad) {
-      refused =
-          Content.Chunk.from(
-              new RequestRefusedException(
-                  "InvalidRequest",
-                  bad.getCode(),
-                  "The request's body is not valid: " + bad.getReason()),
-              true);
       return refused;
     }
     return chunk;
