@@ -1,68 +1,117 @@
 package dev.rastro.gateway;
 
+import dev.rastro.aws.RequestRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /// Reads bodies that are small enough to be held, and no more of them at once than memory allows.
 /// One for each request; [Budget] is shared by all.
+///
+/// Most clients sign the hash of a body without saying it, so that only the end of the body shows
+/// whether they have a key: such a body is unproven while it comes. When memory is short, those
+/// that have been coming for long make room, and so nobody keeps others out who has no key.
 final class BodyReader implements AutoCloseable {
 
   private static final int FIRST_BYTES = 64 << 10;
 
   private final int bytesMax;
   private final Budget budget;
-  private long held;
-  private boolean isSenderKnown;
 
-  /// How many bytes the bodies of all requests may have together, and how many of these those may
-  /// have whose sender is not known yet: most clients sign a body whose hash they do not tell, so
-  /// that it must be held before its signature can be checked. Whoever knows but the id of a key
-  /// can take these, not what is left for others. Safe for many threads.
+  /// Guarded by the budget.
+  private long held;
+
+  /// Guarded by the budget.
+  private boolean isDropped;
+
+  /// How many bytes the bodies of all requests may have together. Safe for many threads.
   static final class Budget {
 
     private final long bytesMax;
-    private final long unknownBytesMax;
-    private final AtomicLong held = new AtomicLong();
-    private final AtomicLong unknownHeld = new AtomicLong();
+    private final long unprovenNanos;
 
-    Budget(long bytesMax, long unknownBytesMax) {
-      if (unknownBytesMax > bytesMax) {
-        throw new IllegalArgumentException("A share can't be more than all: " + unknownBytesMax);
-      }
+    /// Those that come, the oldest first. Guarded by this, as what is held is.
+    private final Map<BodyReader, Unproven> unproven = new LinkedHashMap<>();
+
+    private long held;
+
+    private record Unproven(PacedRequest request, long begunNanos) {}
+
+    /// @param unproven how long a body may be unproven before it makes room for others
+    Budget(long bytesMax, Duration unproven) {
       this.bytesMax = bytesMax;
-      this.unknownBytesMax = unknownBytesMax;
+      this.unprovenNanos = unproven.toNanos();
     }
 
-    private void take(long bytes, boolean isSenderKnown) {
-      if (!isSenderKnown) {
-        take(unknownHeld, bytes, unknownBytesMax);
-      }
-      try {
-        take(held, bytes, bytesMax);
-      } catch (Refusal refusal) {
-        if (!isSenderKnown) {
-          unknownHeld.addAndGet(-bytes);
+    private synchronized void begin(BodyReader reader, PacedRequest request) {
+      unproven.put(reader, new Unproven(request, System.nanoTime()));
+    }
+
+    private synchronized void end(BodyReader reader) {
+      unproven.remove(reader);
+    }
+
+    private void take(BodyReader reader, int bytes) {
+      List<PacedRequest> dropped = new ArrayList<>();
+      boolean fits;
+      synchronized (this) {
+        fits = fits(reader, bytes);
+        while (!fits && dropOldest(reader, dropped)) {
+          fits = fits(reader, bytes);
         }
-        throw refusal;
+        if (fits) {
+          held += bytes;
+          reader.held += bytes;
+        }
       }
-    }
-
-    private static void take(AtomicLong taken, long bytes, long most) {
-      if (taken.addAndGet(bytes) > most) {
-        taken.addAndGet(-bytes);
+      // They answer for themselves, as slow down; see read.
+      dropped.forEach(
+          request -> request.refuse(new RequestRefusedException("SlowDown", 503, "Slow down")));
+      if (!fits) {
         throw Refusal.slowDown();
       }
     }
 
-    private void giveBack(long bytes, boolean isSenderKnown) {
-      held.addAndGet(-bytes);
-      if (!isSenderKnown) {
-        unknownHeld.addAndGet(-bytes);
+    private boolean fits(BodyReader reader, int bytes) {
+      if (reader.isDropped) {
+        throw Refusal.slowDown();
       }
+      return held + bytes <= bytesMax;
+    }
+
+    /// @param dropped takes the request whose body is not waited for any longer
+    /// @return whether there was one
+    private boolean dropOldest(BodyReader taker, List<PacedRequest> dropped) {
+      for (Map.Entry<BodyReader, Unproven> entry : unproven.entrySet()) {
+        if (System.nanoTime() - entry.getValue().begunNanos < unprovenNanos) {
+          return false;
+        }
+        BodyReader oldest = entry.getKey();
+        if (oldest != taker) {
+          unproven.remove(oldest);
+          oldest.isDropped = true;
+          release(oldest);
+          dropped.add(entry.getValue().request);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private synchronized boolean isDropped(BodyReader reader) {
+      return reader.isDropped;
+    }
+
+    private synchronized void release(BodyReader reader) {
+      held -= reader.held;
+      reader.held = 0;
     }
   }
 
@@ -72,14 +121,8 @@ final class BodyReader implements AutoCloseable {
     this.budget = budget;
   }
 
-  /// Says, before the body is read, that the head of the request was found to be from somebody who
-  /// may ask.
-  BodyReader senderIsKnown() {
-    isSenderKnown = true;
-    return this;
-  }
-
-  /// Reads the whole body. Memory is taken as bytes come, not as a header promises them.
+  /// Reads the whole body of who was found to be let in. Memory is taken as bytes come, not as a
+  /// header promises them.
   ///
   /// @throws Refusal where the body is too large, or all bodies together are
   byte[] read(Request request) throws IOException {
@@ -87,10 +130,31 @@ final class BodyReader implements AutoCloseable {
     if (length > bytesMax) {
       throw Refusal.tooLarge(bytesMax);
     }
-    PacedRequest.hold(request);
-    int firstBytes = (int) Math.min(length < 0 ? FIRST_BYTES : length, FIRST_BYTES);
-    take(firstBytes);
-    byte[] bytes = new byte[firstBytes];
+    try (PacedRequest.Hold _ = PacedRequest.of(request).hold()) {
+      return read(request, length);
+    }
+  }
+
+  /// Reads the whole body of who may turn out to have no key.
+  ///
+  /// @throws Refusal where the body is too large, or all bodies together are
+  byte[] readUnproven(Request request) throws IOException {
+    budget.begin(this, PacedRequest.of(request));
+    try {
+      return read(request);
+    } catch (RequestRefusedException e) {
+      if (budget.isDropped(this)) {
+        throw Refusal.slowDown();
+      }
+      throw e;
+    } finally {
+      budget.end(this);
+    }
+  }
+
+  private byte[] read(Request request, long length) throws IOException {
+    byte[] bytes = new byte[(int) Math.min(length < 0 ? FIRST_BYTES : length, FIRST_BYTES)];
+    take(bytes.length);
     int total = 0;
     try (InputStream body = Content.Source.asInputStream(request)) {
       while (true) {
@@ -122,18 +186,13 @@ final class BodyReader implements AutoCloseable {
     return Arrays.copyOf(bytes, newLength);
   }
 
-  /// Takes memory for more of the body.
-  ///
-  /// @throws Refusal where there is none left
-  void take(long bytes) {
-    budget.take(bytes, isSenderKnown);
-    held += bytes;
+  private void take(int bytes) {
+    budget.take(this, bytes);
   }
 
   /// Says that the body is held no longer.
   @Override
   public void close() {
-    budget.giveBack(held, isSenderKnown);
-    held = 0;
+    budget.release(this);
   }
 }

@@ -22,8 +22,11 @@ final class Door extends Handler.Wrapper {
       Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS");
 
   private static final String OTHER_METHOD = "other";
+
+  /// The attribute that a request has from when it came here: what fails before, Jetty refused.
+  static final String ENTERED = "dev.rastro.entered";
+
   private static final long HELD_BYTES_MAX = 96L << 20;
-  private static final long UNKNOWN_HELD_BYTES_MAX = 64L << 20;
 
   private final SignatureCheck signatures;
   private final MeterRegistry registry;
@@ -45,7 +48,7 @@ final class Door extends Handler.Wrapper {
     this.registry = settings.registry();
     this.ids = ids;
     this.patience = patience;
-    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX, UNKNOWN_HELD_BYTES_MAX);
+    BodyReader.Budget budget = new BodyReader.Budget(HELD_BYTES_MAX, patience.unproven());
     this.own = new OwnDoor(signatures, settings.token(), budget);
     this.json = new JsonDoor(signatures, budget);
     this.sts = new StsDoor(signatures, budget, settings.accountId());
@@ -63,6 +66,7 @@ final class Door extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request sent, Response response, Callback callback) throws Exception {
+    sent.setAttribute(ENTERED, true);
     RequestMeter meter = RequestMeter.begin(registry, sent, response);
     Request request = new PacedRequest(sent, patience);
     @Nullable String path = request.getHttpURI().getPath();

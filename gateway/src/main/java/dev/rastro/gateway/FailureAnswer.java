@@ -46,6 +46,9 @@ final class FailureAnswer implements Request.Handler {
   }
 
   private static Failure failure(Request request, Response response) {
+    if (isUnreadableHead(request)) {
+      response.setStatus(HttpStatus.BAD_REQUEST_400);
+    }
     int status = response.getStatus();
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     if (status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431) {
@@ -64,5 +67,12 @@ final class FailureAnswer implements Request.Handler {
     }
     return new Failure(
         "InternalError", "InternalFailure", "We encountered an internal error. Please try again.");
+  }
+
+  /// Jetty checks some headers by reading them, and takes it for its own failure where it can't,
+  /// such as a host with a quote in it.
+  private static boolean isUnreadableHead(Request request) {
+    return request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof IllegalArgumentException
+        && request.getAttribute(Door.ENTERED) == null;
   }
 }

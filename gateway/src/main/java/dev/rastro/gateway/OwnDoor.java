@@ -55,9 +55,6 @@ final class OwnDoor {
       }
       meter.operation(name);
       check(request, path.access());
-      if (path.access() == OwnPath.Access.TOKEN_HOLDERS) {
-        bodies.senderIsKnown();
-      }
       byte[] body = body(request, bodies);
       answer(path, body, request, response, callback);
     } catch (Refusal refusal) {

@@ -2,31 +2,42 @@ package dev.rastro.gateway;
 
 import dev.rastro.aws.RequestRefusedException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// A request whose body must not come too slowly; in the place of what comes too late there is a
 /// [RequestRefusedException]. What is measured is the time for which bytes were waited, not that in
 /// which they were worked on. That no byte comes at all is for the connection's idle timeout, but
-/// where the body is held: then the wait itself ends in time.
+/// for a body that is held in memory, which has a time of its own.
 ///
-/// Used by one reader at a time, as a body is, beside the timer that ends a wait.
+/// Read by one at a time, as a body is; [#refuse] is safe for any thread.
 final class PacedRequest extends Request.Wrapper {
 
   private final Patience patience;
   private final long windowNanos;
-  private long allowedNanos = Long.MAX_VALUE;
   private long waitedNanos;
   private long windowEndNanos;
   private long windowBytes;
   private long waitingSince;
   private boolean isWaiting;
-  private volatile Content.@Nullable Chunk refused;
-  private Scheduler.@Nullable Task deadline;
+
+  /// Who waits for bytes, and is to be told of a refusal too. Guarded by this.
+  private @Nullable Runnable waiting;
+
+  /// Guarded by this.
+  private Content.@Nullable Chunk refused;
+
+  /// The time of a body that is held; over when it is closed.
+  @FunctionalInterface
+  interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   PacedRequest(Request request, Patience patience) {
     super(request);
@@ -35,58 +46,71 @@ final class PacedRequest extends Request.Wrapper {
     this.windowEndNanos = windowNanos;
   }
 
-  /// The body will be held in memory: it may take only so long in all.
-  static void hold(Request request) {
-    @Nullable PacedRequest paced = Request.as(request, PacedRequest.class);
-    if (paced != null) {
-      paced.allowedNanos = paced.patience.heldBody().toNanos();
+  /// The paced request that a request is, or is made of.
+  static PacedRequest of(Request request) {
+    return Objects.requireNonNull(
+        Request.as(request, PacedRequest.class), "Every request is paced at the door");
+  }
+
+  /// The body is held in memory: it may take only so long in all, whether bytes come or not.
+  Hold hold() {
+    Scheduler.Task end =
+        getComponents()
+            .getScheduler()
+            .schedule(() -> refuse(tooSlow()), patience.heldBody().toNanos(), TimeUnit.NANOSECONDS);
+    return end::cancel;
+  }
+
+  /// Who reads the body, or waits for it, gets this instead of what is left.
+  void refuse(RequestRefusedException refusal) {
+    Runnable told;
+    synchronized (this) {
+      if (refused == null) {
+        refused = Content.Chunk.from(refusal, true);
+      }
+      told = waiting;
+      waiting = null;
+    }
+    if (told != null) {
+      told.run();
     }
   }
 
   @Override
   public void demand(Runnable demandCallback) {
-    if (refused != null) {
+    boolean isRefused;
+    synchronized (this) {
+      isRefused = refused != null;
+      if (!isRefused) {
+        waiting = demandCallback;
+        if (!isWaiting) {
+          isWaiting = true;
+          waitingSince = System.nanoTime();
+        }
+      }
+    }
+    if (isRefused) {
       getComponents().getExecutor().execute(demandCallback);
-      return;
+    } else {
+      // What is cheap to run must stay so, or a thread is started for it.
+      super.demand(
+          Invocable.from(Invocable.getInvocationType(demandCallback), this::bytesAreThere));
     }
-    if (!isWaiting) {
-      isWaiting = true;
-      waitingSince = System.nanoTime();
+  }
+
+  private void bytesAreThere() {
+    Runnable told;
+    synchronized (this) {
+      told = waiting;
+      waiting = null;
     }
-    if (allowedNanos == Long.MAX_VALUE) {
-      super.demand(demandCallback);
-      return;
+    if (told != null) {
+      told.run();
     }
-    // Whichever comes first, bytes or the end of the time, wakes the reader, and only once.
-    AtomicBoolean isWoken = new AtomicBoolean();
-    long leftNanos = Math.max(0, allowedNanos - waitedNanos);
-    deadline =
-        getComponents()
-            .getScheduler()
-            .schedule(
-                () -> {
-                  if (isWoken.compareAndSet(false, true)) {
-                    refused = tooSlow();
-                    getComponents().getExecutor().execute(demandCallback);
-                  }
-                },
-                leftNanos,
-                TimeUnit.NANOSECONDS);
-    super.demand(
-        () -> {
-          if (isWoken.compareAndSet(false, true)) {
-            demandCallback.run();
-          }
-        });
   }
 
   @Override
-  public Content.@Nullable Chunk read() {
-    Scheduler.@Nullable Task task = deadline;
-    if (task != null) {
-      task.cancel();
-      deadline = null;
-    }
+  public synchronized Content.@Nullable Chunk read() {
     if (refused != null) {
       return refused;
     }
@@ -101,29 +125,13 @@ final class PacedRequest extends Request.Wrapper {
     windowBytes += chunk.remaining();
     if (!chunk.isLast() && isLate()) {
       chunk.release();
-      refused = tooSlow();
+      refused = Content.Chunk.from(tooSlow(), true);
       return refused;
     }
     return chunk;
   }
 
-  private Content.Chunk tooSlow() {
-    return Content.Chunk.from(
-        new RequestRefusedException(
-            "RequestTimeout",
-            400,
-            "The request's body came too slowly: less than "
-                + patience.windowBytesMin()
-                + " bytes in "
-                + seconds(patience.window())
-                + ", or not whole in time"),
-        true);
-  }
-
   private boolean isLate() {
-    if (waitedNanos > allowedNanos) {
-      return true;
-    }
     if (waitedNanos < windowEndNanos) {
       return false;
     }
@@ -131,6 +139,17 @@ final class PacedRequest extends Request.Wrapper {
     windowBytes = 0;
     windowEndNanos = waitedNanos + windowNanos;
     return isLate;
+  }
+
+  private RequestRefusedException tooSlow() {
+    return new RequestRefusedException(
+        "RequestTimeout",
+        400,
+        "The request's body came too slowly: less than "
+            + patience.windowBytesMin()
+            + " bytes in "
+            + seconds(patience.window())
+            + ", or not whole in time");
   }
 
   private static String seconds(Duration duration) {

@@ -130,18 +130,18 @@ final class SignatureCheck {
   byte[] check(Request request, String service, BodyReader bodies) throws IOException {
     checkNoPage(request);
     if (trust == Trust.ANYBODY) {
-      return bodies.read(request);
+      return bodies.readUnproven(request);
     }
     Candidate candidate = candidate(request, service);
     @Nullable String said = request.getHeaders().get(CONTENT_HASH);
     if (said == null) {
-      byte[] body = bodies.read(request);
+      byte[] body = bodies.readUnproven(request);
       candidate.verify(SigningKey.sha256(body));
       return body;
     }
     // Who says what it will send is checked before memory is given for it.
     candidate.verify(said);
-    byte[] body = bodies.senderIsKnown().read(request);
+    byte[] body = bodies.read(request);
     if (!SigningKey.equal(said, SigningKey.sha256(body))) {
       throw Refusal.badSignature();
     }

@@ -26,7 +26,12 @@ class DoorTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Patience SHORT =
-      new Patience(Duration.ofMillis(400), Duration.ofMillis(400), 1_000, Duration.ofSeconds(2));
+      new Patience(
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
+          1_000,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1));
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
   @TempDir Path temp;
