@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -65,7 +66,11 @@ final class Crawl {
     this.isStopped = isStopped;
   }
 
-  CrawlChanges run() {
+  /// Crawls.
+  ///
+  /// @param onWritten told of what changed within the transaction that writes it: what it writes is
+  ///   there if and only if the changes are
+  void run(Consumer<CrawlChanges> onWritten) {
     CrawlChanges changes = new CrawlChanges();
     Map<String, CrawledFolder> memory = crawlers.folders(settings.name());
     boolean isIncremental = settings.newFoldersOnly() && !memory.isEmpty();
@@ -98,12 +103,14 @@ final class Crawl {
           if (!isIncremental) {
             sampler.gone().forEach(at -> crawlers.deleteFolder(settings.name(), at));
           }
+          onWritten.accept(changes);
+          // Who stopped it in the meantime is not to find changes.
+          requireRunning();
           return found;
         });
     for (String leftOut : changes.leftOut()) {
       LOG.atWarn().addKeyValue("crawler", settings.name()).log("Left out {}", leftOut);
     }
-    return changes;
   }
 
   /// Where the tables lie that this crawler made.
