@@ -79,14 +79,14 @@ final class Crawl {
             reader, new ObjectSampler(classifiers), memory, isIncremental, progress, isStopped);
     List<String> untouchable = untouchableLocations();
     List<Folder> roots = new ArrayList<>();
+    ListedFolders listed = new ListedFolders();
     for (CrawlerSettings.Target target : settings.targets()) {
-      Folder root = list(target, untouchable, changes);
+      Folder root = list(target, untouchable, listed, changes);
       sampler.add(root, target.sampleSize());
       roots.add(root);
+      listed.add(root);
     }
     sampler.sample(changes);
-    ListedFolders listed = new ListedFolders();
-    roots.forEach(listed::add);
     TableGrouping grouping =
         new TableGrouping(settings, isIncremental ? ownLocations() : Set.of(), changes);
     List<FoundTable> found = new ArrayList<>();
@@ -148,8 +148,12 @@ final class Crawl {
     return locations;
   }
 
+  /// Lists a target, but for the folders that a target around it has.
   private Folder list(
-      CrawlerSettings.Target target, List<String> untouchable, CrawlChanges changes) {
+      CrawlerSettings.Target target,
+      List<String> untouchable,
+      ListedFolders listed,
+      CrawlChanges changes) {
     S3Address path = target.path();
     Folder root = new Folder(path, folderName(path));
     List<String> inside = untouchable.stream().filter(at -> overlaps(at, path)).toList();
@@ -166,7 +170,11 @@ final class Crawl {
           if (relative.startsWith("/") && path.key().isEmpty()) {
             changes.leaveOut(address, "its key begins with /");
           } else if (inside.stream().noneMatch(address::startsWith)) {
-            root.add(relative, object);
+            if (!listed.has(address.substring(0, address.lastIndexOf('/')))) {
+              root.add(relative, object);
+            } else if (!isTakenBefore(target, new S3Address(path.bucket(), object.key()))) {
+              changes.leaveOut(address, "another target, which excludes it, has its folder");
+            }
           }
         }
       }
@@ -177,6 +185,12 @@ final class Crawl {
       changes.leaveOut(at, "it is an Iceberg table");
     }
     return root;
+  }
+
+  private boolean isTakenBefore(CrawlerSettings.Target target, S3Address object) {
+    return settings.targets().stream()
+        .takeWhile(before -> before != target)
+        .anyMatch(before -> before.takes(object));
   }
 
   private static boolean overlaps(String location, S3Address path) {
