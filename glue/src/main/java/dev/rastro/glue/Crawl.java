@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -88,7 +89,7 @@ final class Crawl {
     }
     sampler.sample(changes);
     TableGrouping grouping =
-        new TableGrouping(settings, isIncremental ? ownLocations() : Set.of(), changes);
+        new TableGrouping(settings, isIncremental ? keptLocations() : Set.of(), changes);
     List<FoundTable> found = new ArrayList<>();
     for (Folder root : roots) {
       int level = 1 + (int) root.address().key().chars().filter(c -> c == '/').count();
@@ -113,15 +114,28 @@ final class Crawl {
     }
   }
 
-  /// Where the tables lie that this crawler made.
-  private Set<String> ownLocations() {
-    Set<String> locations = new HashSet<>();
+  /// Where tables lie that stay what they are when only new folders are crawled: those that this
+  /// crawler made, and those with partitions that were there before it, but for one around its own.
+  private Set<String> keptLocations() {
+    TreeSet<String> locations = new TreeSet<>();
+    Set<String> others = new HashSet<>();
     for (Table table : catalog.tables(settings.database())) {
-      if (settings.name().equals(table.parameters().get(TableShapes.CRAWLED_BY))
-          && table.storageDescriptor() != null) {
-        locations.add(table.storageDescriptor().location());
+      if (table.storageDescriptor() == null || table.storageDescriptor().location() == null) {
+        continue;
+      }
+      String location = table.storageDescriptor().location();
+      if (settings.name().equals(table.parameters().get(TableShapes.CRAWLED_BY))) {
+        locations.add(location);
+      } else if (!CatalogWriter.isUntouchable(table) && !table.partitionKeys().isEmpty()) {
+        others.add(location.endsWith("/") ? location : location + "/");
       }
     }
+    others.removeIf(
+        other -> {
+          String next = locations.ceiling(other);
+          return next != null && next.startsWith(other);
+        });
+    locations.addAll(others);
     return locations;
   }
 
