@@ -203,7 +203,7 @@ final class Crawl {
 
   private boolean isTakenBefore(CrawlerSettings.Target target, S3Address object) {
     return settings.targets().stream()
-        .takeWhile(before -> before != target)
+        .takeWhile(before -> !before.path().equals(target.path()))
         .anyMatch(before -> before.takes(object));
   }
 

@@ -41,7 +41,7 @@ class CrawlerPoliciesTest {
   private CrawledLake lake;
 
   /// What a crawler does beside its policies with tables and partitions that are there.
-  private enum Output {
+  enum Output {
     PLAIN,
     MERGING,
     INHERITING,
