@@ -205,6 +205,93 @@ def output_configurations():
     assert "DEPRECATED_BY_CRAWLER" in table("events")["Parameters"], "another format"
 
 
+def outputs_of_new_folders():
+    """CRAWL_NEW_FOLDERS_ONLY with MergeNewColumns and InheritFromTable: the table stays, new partitions inherit or not."""
+    merge = {"Tables": {"AddOrUpdateBehavior": "MergeNewColumns"}}
+    inherit = {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}
+    for parts in ({}, merge, inherit, {**merge, **inherit}):
+        empty()
+        what = f"new folders only, {parts}"
+        put("events/dt=1/a", '{"a":1,"b":1,"c":1}')
+        create(
+            path="events",
+            Configuration=configuration(CrawlerOutput=parts),
+            SchemaChangePolicy={"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"},
+            RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"},
+        )
+        crawl()
+        before = table("events")
+        put("events/dt=1/late", '{"late":1}')
+        put("events/dt=2/a", '{"a":1,"b":1,"c":1,"d":1}')
+        put("events/dt=3/a", '{"quite":1,"other":1}')
+        crawl()
+        equal(table("events"), before, what)
+        found = partitions("events")
+        equal(sorted(found), ["1", "2"], what)
+        own = [c["Name"] for c in found["2"]["StorageDescriptor"]["Columns"]]
+        equal(own, ["a", "b", "c"] if "Partitions" in parts else ["a", "b", "c", "d"], what)
+
+
+def event_mode():
+    """CRAWL_EVENT_MODE is refused, at creation and later."""
+    empty()
+    events = {"RecrawlBehavior": "CRAWL_EVENT_MODE"}
+    message = refused("InvalidInputException", create, RecrawlPolicy=events)
+    assert "CRAWL_EVENT_MODE is not supported" in message, message
+    create()
+    refused("InvalidInputException", glue.update_crawler, Name=CRAWLER, RecrawlPolicy=events)
+    equal("RecrawlPolicy" in glue.get_crawler(Name=CRAWLER)["Crawler"], False, "as it was")
+
+
+def deprecation():
+    """A deprecated table is a version; what comes back loses the mark, whichever the UpdateBehavior."""
+    mark = "DEPRECATED_BY_CRAWLER"
+    for update in ("UPDATE_IN_DATABASE", "LOG"):
+        empty()
+        put("events/dt=1/a", '{"a":1}')
+        put("events/dt=2/a", '{"a":1}')
+        put("other/a", '{"z":1}')
+        create(SchemaChangePolicy={"UpdateBehavior": update, "DeleteBehavior": "DEPRECATE_IN_DATABASE"})
+        crawl()
+        s3.delete_object(Bucket=BUCKET, Key="events/dt=1/a")
+        s3.delete_object(Bucket=BUCKET, Key="other/a")
+        put("third/a", '{"name":"x"}')
+        crawl()
+        versions = glue.get_table_versions(DatabaseName=DATABASE, TableName="other")["TableVersions"]
+        equal([mark in v["Table"]["Parameters"] for v in versions], [True, False], update)
+        equal(mark in partitions("events")["1"]["Parameters"], True, update)
+        put("events/dt=1/a", '{"a":1}')
+        put("other/a", '{"z":1}')
+        crawl()
+        equal(mark in table("other")["Parameters"], False, update)
+        equal(mark in partitions("events")["1"]["Parameters"], False, update)
+
+
+def targets():
+    """Targets that overlap or are given twice, and exclusions with each DeleteBehavior."""
+    empty()
+    put("events/dt=1/a", '{"a":1}')
+    put("events/dt=2/a", '{"a":1}')
+    paths = ["events/dt=1", "events", "events/"]
+    create(Targets={"S3Targets": [{"Path": f"s3://{BUCKET}/{path}"} for path in paths]})
+    equal(crawl()["Status"], "SUCCEEDED", "targets that overlap")
+    equal(tables(), ["events"], "targets that overlap")
+    equal(sorted(partitions("events")), ["1", "2"], "targets that overlap")
+    for delete in ("LOG", "DELETE_FROM_DATABASE", "DEPRECATE_IN_DATABASE"):
+        empty()
+        put("events/dt=1/a", '{"a":1}')
+        put("events/dt=2/a", '{"a":1}')
+        create(path="events", SchemaChangePolicy={"DeleteBehavior": delete})
+        crawl()
+        excluding = {"S3Targets": [{"Path": f"s3://{BUCKET}/events", "Exclusions": ["dt=1/**"]}]}
+        glue.update_crawler(Name=CRAWLER, Targets=excluding)
+        crawl()
+        found = partitions("events")
+        equal("1" in found, delete != "DELETE_FROM_DATABASE", f"excluded, {delete}")
+        marked = "1" in found and "DEPRECATED_BY_CRAWLER" in found["1"]["Parameters"]
+        equal(marked, delete == "DEPRECATE_IN_DATABASE", f"excluded, {delete}")
+
+
 def groupings():
     """TableGroupingPolicy, TableLevelConfiguration, table prefix, exclusions and sample size."""
     empty()
@@ -304,6 +391,10 @@ def main():
         schema_change_policies,
         recrawl_policies,
         output_configurations,
+        outputs_of_new_folders,
+        event_mode,
+        deprecation,
+        targets,
         groupings,
         classifiers,
         states_and_schedules,

@@ -136,13 +136,15 @@ final class CatalogWriter {
       after = merged(before, found);
     } else if (settings.updates()) {
       after = shapes.table(name, found, before);
+    } else if (settings.deletes() != DeleteBehavior.LOG) {
+      after = shapes.restored(before, found);
     }
     if (after == null
         || (before.partitionKeys().size() != after.partitionKeys().size()
             && !giveUpPartitions(before, found))) {
       return;
     }
-    put(before, after);
+    put(before, after, Change.UPDATE);
     writePartitions(after, found);
   }
 
@@ -196,7 +198,7 @@ final class CatalogWriter {
     return shapes.merged(before, found);
   }
 
-  private void put(Table before, Table after) {
+  private void put(Table before, Table after, Change change) {
     if (TableShapes.isSame(before, after)) {
       return;
     }
@@ -208,7 +210,7 @@ final class CatalogWriter {
             .versionId(String.valueOf(isChanged ? version + 1 : version))
             .build());
     if (isChanged) {
-      changes.table(Change.UPDATE, after.name());
+      changes.table(change, after.name());
     }
   }
 
@@ -243,9 +245,10 @@ final class CatalogWriter {
       if (!before.remove(partition.values())) {
         store.put(shapes.partition(table, partition, null));
         changes.partition(Change.ADD, table.name(), keys, partition.values());
-      } else if (updates) {
+      } else if (updates || settings.deletes() != DeleteBehavior.LOG) {
         Partition there = partition(table, partition.values());
-        Partition after = shapes.partition(table, partition, there);
+        Partition after =
+            updates ? shapes.partition(table, partition, there) : shapes.restored(there, partition);
         if (!TableShapes.isSame(there, after)) {
           store.put(after);
         }
@@ -347,8 +350,8 @@ final class CatalogWriter {
 
   private void deprecate(Table table) {
     if (!table.parameters().containsKey(TableShapes.DEPRECATED_BY)) {
-      store.put(table.toBuilder().parameters(shapes.deprecated(table.parameters())).build());
-      changes.table(Change.DEPRECATE, table.name());
+      Table marked = table.toBuilder().parameters(shapes.deprecated(table.parameters())).build();
+      put(table, marked, Change.DEPRECATE);
     }
   }
 

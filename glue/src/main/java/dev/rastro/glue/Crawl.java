@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -65,7 +67,11 @@ final class Crawl {
     this.isStopped = isStopped;
   }
 
-  CrawlChanges run() {
+  /// Crawls.
+  ///
+  /// @param onWritten told of what changed within the transaction that writes it: what it writes is
+  ///   there if and only if the changes are
+  void run(Consumer<CrawlChanges> onWritten) {
     CrawlChanges changes = new CrawlChanges();
     Map<String, CrawledFolder> memory = crawlers.folders(settings.name());
     boolean isIncremental = settings.newFoldersOnly() && !memory.isEmpty();
@@ -74,16 +80,16 @@ final class Crawl {
             reader, new ObjectSampler(classifiers), memory, isIncremental, progress, isStopped);
     List<String> untouchable = untouchableLocations();
     List<Folder> roots = new ArrayList<>();
+    ListedFolders listed = new ListedFolders();
     for (CrawlerSettings.Target target : settings.targets()) {
-      Folder root = list(target, untouchable, changes);
+      Folder root = list(target, untouchable, listed, changes);
       sampler.add(root, target.sampleSize());
       roots.add(root);
+      listed.add(root);
     }
     sampler.sample(changes);
-    ListedFolders listed = new ListedFolders();
-    roots.forEach(listed::add);
     TableGrouping grouping =
-        new TableGrouping(settings, isIncremental ? ownLocations() : Set.of(), changes);
+        new TableGrouping(settings, isIncremental ? keptLocations() : Set.of(), changes);
     List<FoundTable> found = new ArrayList<>();
     for (Folder root : roots) {
       int level = 1 + (int) root.address().key().chars().filter(c -> c == '/').count();
@@ -98,23 +104,38 @@ final class Crawl {
           if (!isIncremental) {
             sampler.gone().forEach(at -> crawlers.deleteFolder(settings.name(), at));
           }
+          onWritten.accept(changes);
+          // Who stopped it in the meantime is not to find changes.
+          requireRunning();
           return found;
         });
     for (String leftOut : changes.leftOut()) {
       LOG.atWarn().addKeyValue("crawler", settings.name()).log("Left out {}", leftOut);
     }
-    return changes;
   }
 
-  /// Where the tables lie that this crawler made.
-  private Set<String> ownLocations() {
-    Set<String> locations = new HashSet<>();
+  /// Where tables lie that stay what they are when only new folders are crawled: those that this
+  /// crawler made, and those with partitions that were there before it, but for one around its own.
+  private Set<String> keptLocations() {
+    TreeSet<String> locations = new TreeSet<>();
+    Set<String> others = new HashSet<>();
     for (Table table : catalog.tables(settings.database())) {
-      if (settings.name().equals(table.parameters().get(TableShapes.CRAWLED_BY))
-          && table.storageDescriptor() != null) {
-        locations.add(table.storageDescriptor().location());
+      if (table.storageDescriptor() == null || table.storageDescriptor().location() == null) {
+        continue;
+      }
+      String location = table.storageDescriptor().location();
+      if (settings.name().equals(table.parameters().get(TableShapes.CRAWLED_BY))) {
+        locations.add(location);
+      } else if (!CatalogWriter.isUntouchable(table) && !table.partitionKeys().isEmpty()) {
+        others.add(location.endsWith("/") ? location : location + "/");
       }
     }
+    others.removeIf(
+        other -> {
+          String next = locations.ceiling(other);
+          return next != null && next.startsWith(other);
+        });
+    locations.addAll(others);
     return locations;
   }
 
@@ -141,8 +162,12 @@ final class Crawl {
     return locations;
   }
 
+  /// Lists a target, but for the folders that a target around it has.
   private Folder list(
-      CrawlerSettings.Target target, List<String> untouchable, CrawlChanges changes) {
+      CrawlerSettings.Target target,
+      List<String> untouchable,
+      ListedFolders listed,
+      CrawlChanges changes) {
     S3Address path = target.path();
     Folder root = new Folder(path, folderName(path));
     List<String> inside = untouchable.stream().filter(at -> overlaps(at, path)).toList();
@@ -159,7 +184,11 @@ final class Crawl {
           if (relative.startsWith("/") && path.key().isEmpty()) {
             changes.leaveOut(address, "its key begins with /");
           } else if (inside.stream().noneMatch(address::startsWith)) {
-            root.add(relative, object);
+            if (!listed.has(address.substring(0, address.lastIndexOf('/')))) {
+              root.add(relative, object);
+            } else if (!isTakenBefore(target, new S3Address(path.bucket(), object.key()))) {
+              changes.leaveOut(address, "another target, which excludes it, has its folder");
+            }
           }
         }
       }
@@ -170,6 +199,12 @@ final class Crawl {
       changes.leaveOut(at, "it is an Iceberg table");
     }
     return root;
+  }
+
+  private boolean isTakenBefore(CrawlerSettings.Target target, S3Address object) {
+    return settings.targets().stream()
+        .takeWhile(before -> !before.path().equals(target.path()))
+        .anyMatch(before -> before.takes(object));
   }
 
   private static boolean overlaps(String location, S3Address path) {

@@ -237,48 +237,62 @@ final class CrawlerRuns implements AutoCloseable {
 
   private void crawl(
       String crawler, CrawlerSettings settings, List<ContentClassifier> classifiers, Run run) {
-    CrawlerHistory.Builder history = history(crawler, run);
-    LastCrawlInfo.Builder last = last(crawler, run.id, run.started);
     try {
-      CrawlChanges changes =
-          new Crawl(
-                  settings,
-                  classifiers,
-                  catalog,
-                  store,
-                  s3,
-                  reader,
-                  run.id,
-                  run.started,
-                  run.progress,
-                  () -> run.isStopping)
-              .run();
-      history.state(CrawlerHistoryState.COMPLETED).summary(changes.summary());
-      last.status(LastCrawlStatus.SUCCEEDED);
+      new Crawl(
+              settings,
+              classifiers,
+              catalog,
+              store,
+              s3,
+              reader,
+              run.id,
+              run.started,
+              run.progress,
+              () -> run.isStopping)
+          .run(
+              changes ->
+                  end(
+                      crawler,
+                      history(crawler, run)
+                          .state(CrawlerHistoryState.COMPLETED)
+                          .summary(changes.summary()),
+                      last(crawler, run.id, run.started).status(LastCrawlStatus.SUCCEEDED)));
     } catch (Crawl.StoppedException e) {
-      history.state(CrawlerHistoryState.STOPPED);
-      last.status(LastCrawlStatus.CANCELLED);
+      endUnchanged(crawler, run, CrawlerHistoryState.STOPPED, LastCrawlStatus.CANCELLED, null);
     } catch (CrawlException | SdkException | CatalogException e) {
-      history.state(CrawlerHistoryState.FAILED).errorMessage(e.getMessage());
-      last.status(LastCrawlStatus.FAILED).errorMessage(e.getMessage());
+      endUnchanged(
+          crawler, run, CrawlerHistoryState.FAILED, LastCrawlStatus.FAILED, e.getMessage());
     } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue("crawler", crawler).setCause(e).log("A crawl broke down");
-      history.state(CrawlerHistoryState.FAILED).errorMessage("Internal error: " + e);
-      last.status(LastCrawlStatus.FAILED).errorMessage("Internal error: " + e);
-    }
-    try {
-      end(crawler, history.endTime(clock.instant()).build(), last.build());
-    } catch (CatalogException e) {
-      LOG.atError()
-          .addKeyValue("crawler", crawler)
-          .setCause(e)
-          .log("How a crawl ended could not be kept");
+      endUnchanged(
+          crawler, run, CrawlerHistoryState.FAILED, LastCrawlStatus.FAILED, "Internal error: " + e);
     } finally {
       running.remove(crawler);
     }
   }
 
-  private void end(String crawler, CrawlerHistory history, LastCrawlInfo last) {
+  /// Writes down the end of a crawl that changed nothing.
+  private void endUnchanged(
+      String crawler,
+      Run run,
+      CrawlerHistoryState state,
+      LastCrawlStatus status,
+      @Nullable String message) {
+    try {
+      end(
+          crawler,
+          history(crawler, run).state(state).errorMessage(message),
+          last(crawler, run.id, run.started).status(status).errorMessage(message));
+    } catch (CatalogException e) {
+      LOG.atError()
+          .addKeyValue("crawler", crawler)
+          .setCause(e)
+          .log("How a crawl ended could not be kept");
+    }
+  }
+
+  private void end(String crawler, CrawlerHistory.Builder history, LastCrawlInfo.Builder last) {
+    CrawlerHistory ended = history.endTime(clock.instant()).build();
     catalog.inTransaction(
         () -> {
           // Its schedule may have changed in the meantime.
@@ -286,8 +300,8 @@ final class CrawlerRuns implements AutoCloseable {
               .crawler(crawler)
               .ifPresent(
                   now -> {
-                    store.put(crawler, history);
-                    catalog.put(now.toBuilder().lastCrawl(last).build());
+                    store.put(crawler, ended);
+                    catalog.put(now.toBuilder().lastCrawl(last.build()).build());
                   });
           return crawler;
         });

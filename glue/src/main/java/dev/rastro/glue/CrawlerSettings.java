@@ -1,6 +1,7 @@
 package dev.rastro.glue;
 
 import dev.rastro.aws.S3Address;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Crawler;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a crawler is to do, checked.
 ///
+/// @param targets each path once; one that has another below it comes before that
 /// @param updates whether tables that are there are changed
 /// @param deletes what happens to what is gone
 /// @param partitionsInherit whether partitions take their metadata from the table ("update all new
@@ -48,15 +50,35 @@ record CrawlerSettings(
 
   /// A folder to crawl.
   ///
-  /// @param exclusions relative to the path
+  /// @param exclusions relative to the path; more than one list where the path was given more than
+  ///   once, and then what is in all of them is excluded
   /// @param sampleSize how many objects of a folder are read at the most
-  record Target(S3Address path, List<Glob> exclusions, int sampleSize) {
+  record Target(S3Address path, List<List<Glob>> exclusions, int sampleSize) {
     Target {
-      exclusions = List.copyOf(exclusions);
+      exclusions = exclusions.stream().map(List::copyOf).toList();
     }
 
     boolean excludes(String relativeKey) {
-      return exclusions.stream().anyMatch(exclusion -> exclusion.matches(relativeKey));
+      return exclusions.stream()
+          .allMatch(list -> list.stream().anyMatch(exclusion -> exclusion.matches(relativeKey)));
+    }
+
+    /// Whether an object is below the path and not excluded.
+    boolean takes(S3Address object) {
+      return path.bucket().equals(object.bucket())
+          && object.key().startsWith(path.key())
+          && !excludes(object.key().substring(path.key().length()));
+    }
+
+    /// The target with what another of the same path takes.
+    private Target and(Target other) {
+      List<List<Glob>> both = new ArrayList<>(exclusions);
+      both.addAll(other.exclusions);
+      return new Target(path, both, Math.max(sampleSize, other.sampleSize));
+    }
+
+    private boolean isBelow(Target other) {
+      return path.toString().startsWith(other.path.toString());
     }
   }
 
@@ -198,7 +220,25 @@ record CrawlerSettings(
     if (targets.s3Targets().isEmpty()) {
       throw GlueErrors.invalid("Targets needs at least one S3 target");
     }
-    return targets.s3Targets().stream().map(CrawlerSettings::target).toList();
+    List<Target> placed = new ArrayList<>();
+    targets.s3Targets().forEach(target -> place(target(target), placed));
+    return placed;
+  }
+
+  /// Adds a target: to that of the same path, else before those that are below it.
+  private static void place(Target target, List<Target> targets) {
+    for (int i = 0; i < targets.size(); i++) {
+      Target other = targets.get(i);
+      if (other.path.equals(target.path)) {
+        targets.set(i, other.and(target));
+        return;
+      }
+      if (other.isBelow(target)) {
+        targets.add(i, target);
+        return;
+      }
+    }
+    targets.add(target);
   }
 
   private static Target target(S3Target target) {
@@ -213,7 +253,7 @@ record CrawlerSettings(
       throw GlueErrors.invalid("S3Targets.SampleSize must be from 1 to 249: " + sampleSize);
     }
     List<Glob> exclusions = target.exclusions().stream().map(CrawlerSettings::exclusion).toList();
-    return new Target(path, exclusions, sampleSize);
+    return new Target(path, List.of(exclusions), sampleSize);
   }
 
   private static Glob exclusion(String glob) {

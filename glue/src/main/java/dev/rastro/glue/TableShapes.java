@@ -311,9 +311,26 @@ final class TableShapes {
     return marked;
   }
 
+  /// A table that must not change but for its mark: without that where its data is there again.
+  Table restored(Table before, FoundTable found) {
+    List<String> keys = before.partitionKeys().stream().map(Column::name).toList();
+    return before.parameters().containsKey(DEPRECATED_BY)
+            && keys.equals(found.partitionKeys())
+            && isCompatible(before, found)
+        ? before.toBuilder().parameters(without(before.parameters(), Set.of(DEPRECATED_BY))).build()
+        : before;
+  }
+
+  /// The same of a partition.
+  Partition restored(Partition before, FoundPartition found) {
+    return before.parameters().containsKey(DEPRECATED_BY) && hasSameKind(before.parameters(), found)
+        ? before.toBuilder().parameters(without(before.parameters(), Set.of(DEPRECATED_BY))).build()
+        : before;
+  }
+
   /// Whether what was found has the table's format, compression and delimiter.
   boolean isCompatible(Table table, FoundTable found) {
-    return hasSameKind(table, found.partitions().getFirst());
+    return hasSameKind(table.parameters(), found.partitions().getFirst());
   }
 
   /// Whether a partition fits a table that must not change: of the same kind, with columns like the
@@ -321,19 +338,16 @@ final class TableShapes {
   boolean isCompatible(Table table, FoundPartition found) {
     Set<String> columns = new HashSet<>();
     table.storageDescriptor().columns().forEach(column -> columns.add(column.name()));
-    return hasSameKind(table, found)
+    return hasSameKind(table.parameters(), found)
         && (settings.combinesSchemas()
             || TableGrouping.areSimilar(columns, Folder.names(found.content())));
   }
 
-  private boolean hasSameKind(Table table, FoundPartition found) {
+  private boolean hasSameKind(Map<String, String> known, FoundPartition found) {
     Map<String, String> parameters =
         parameters(List.of(found), found.content(), found.content().format());
     return FUNDAMENTAL.stream()
-        .allMatch(
-            name ->
-                !table.parameters().containsKey(name)
-                    || table.parameters().get(name).equals(parameters.get(name)));
+        .allMatch(name -> !known.containsKey(name) || known.get(name).equals(parameters.get(name)));
   }
 
   /// Whether two states of a table say the same but for the run that wrote them.

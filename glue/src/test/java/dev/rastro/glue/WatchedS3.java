@@ -23,6 +23,11 @@ final class WatchedS3 implements S3Client {
     this.s3 = s3;
   }
 
+  /// What is watched.
+  S3Client s3() {
+    return s3;
+  }
+
   /// The keys that were read since the last call, in their order.
   List<String> takeReads() {
     List<String> taken = reads.stream().sorted().toList();
