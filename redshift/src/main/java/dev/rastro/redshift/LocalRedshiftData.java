@@ -121,12 +121,14 @@ final class LocalRedshiftData implements RedshiftDataClient {
   @Override
   public DescribeStatementResponse describeStatement(DescribeStatementRequest request) {
     SubmittedStatement statement = statements.find(request.id());
+    // First the status: what it stands for was there before it.
+    StatusString status = statement.status;
     StatementResult result = statement.result;
     return DescribeStatementResponse.builder()
         .id(request.id())
         .queryString(statement.request.sql())
         .queryParameters(statement.request.parameters())
-        .status(statement.status)
+        .status(status)
         .error(statement.error)
         .createdAt(statement.submitted)
         .updatedAt(statement.updated)
@@ -142,8 +144,8 @@ final class LocalRedshiftData implements RedshiftDataClient {
   @Override
   public GetStatementResultResponse getStatementResult(GetStatementResultRequest request) {
     SubmittedStatement statement = statements.find(request.id());
-    StatementResult result = statement.result;
-    if (statement.status != StatusString.FINISHED || result == null) {
+    StatementResult result = statement.status == StatusString.FINISHED ? statement.result : null;
+    if (result == null) {
       throw SubmittedStatements.notFound(
           "Query does not have result. Please check query status with DescribeStatement.");
     }

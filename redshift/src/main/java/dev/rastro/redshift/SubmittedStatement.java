@@ -12,7 +12,10 @@ final class SubmittedStatement {
   final String id;
   final ExecuteStatementRequest request;
   final Instant submitted;
+
+  /// Set after all that it stands for, such as the result; so it must be read before that.
   volatile StatusString status = StatusString.SUBMITTED;
+
   volatile @Nullable String error;
   volatile Instant updated;
   volatile Duration duration = Duration.ZERO;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
 import software.amazon.awssdk.services.redshiftdata.model.ActiveStatementsExceededException;
+import software.amazon.awssdk.services.redshiftdata.model.DescribeStatementResponse;
 import software.amazon.awssdk.services.redshiftdata.model.ExecuteStatementRequest;
 import software.amazon.awssdk.services.redshiftdata.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.redshiftdata.model.StatusString;
@@ -138,6 +139,23 @@ class SubmittedStatementsTest {
         .isInstanceOf(ResourceNotFoundException.class);
     assertThatThrownBy(() -> data.getStatementResult(r -> r.id(id)))
         .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  @Test
+  void neverTellsTheEndWithoutTheResult() {
+    warehouse = new TestWarehouse(directory);
+    RedshiftDataClient data = warehouse.warehouse.dataClient();
+    for (int i = 0; i < 300; i++) {
+      String id =
+          data.executeStatement(r -> r.workgroupName("rastro").database("dev").sql("select 1 as n"))
+              .id();
+      DescribeStatementResponse now = data.describeStatement(r -> r.id(id));
+      while (now.status() != StatusString.FINISHED) {
+        now = data.describeStatement(r -> r.id(id));
+      }
+      assertThat(now.hasResultSet()).as("statement %d", i).isTrue();
+      assertThat(now.resultRows()).isEqualTo(1);
+    }
   }
 
   @Test
