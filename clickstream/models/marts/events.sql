@@ -7,12 +7,12 @@ with events as (
 gaps as (
 
     select
-        event_id,
+        event_key,
         cookie_id,
         event_timestamp,
         case
             when event_timestamp <= dateadd(minute, {{ visit_timeout_minutes() }}, lag(event_timestamp) over (
-                partition by cookie_id order by event_timestamp, event_id
+                partition by cookie_id order by event_timestamp, event_key
             )) then 0
             else 1
         end as starts_visit
@@ -23,10 +23,10 @@ gaps as (
 numbered as (
 
     select
-        event_id,
+        event_key,
         starts_visit,
         sum(starts_visit) over (
-            partition by cookie_id order by event_timestamp, event_id
+            partition by cookie_id order by event_timestamp, event_key
             rows between unbounded preceding and current row
         ) as visit_number
     from gaps
@@ -39,4 +39,4 @@ select
     events.cookie_id || '-' || cast(cast(numbered.visit_number as integer) as varchar) as visit_id,
     numbered.starts_visit = 1 as is_visit_start
 from events
-inner join numbered on events.event_id = numbered.event_id
+inner join numbered on events.event_key = numbered.event_key
