@@ -45,18 +45,24 @@ final class DbtLines implements RunListener {
     out.flush();
   }
 
-  /// The end of a run: what went wrong, and the counts.
-  static void end(PrintWriter out, RunSummary summary) {
+  /// The end of a run: what went wrong, and the counts. What failed is told on standard error too.
+  static void end(Output output, RunSummary summary) {
+    PrintWriter out = output.out();
     out.println();
     out.println(summary.isFailure() ? "Completed with errors:" : "Completed successfully");
     out.println();
     for (NodeResult result : summary.results()) {
       if (isTold(result.status())) {
-        out.println(result.status().name() + " " + result.what() + ": " + result.message().strip());
+        out.println(result.status().name() + " " + result.failureLine());
       }
     }
     out.println(summary.line());
     out.flush();
+    for (NodeResult result : summary.results()) {
+      if (result.status() == Status.FAIL || result.status() == Status.ERROR) {
+        output.note(result.status().name() + " " + result.failureLine());
+      }
+    }
   }
 
   private static boolean isTold(Status status) {

@@ -37,6 +37,8 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
             + " built, "
             + Amounts.count(summary.testsPassed(), "test")
             + " passed, "
+            + Amounts.number(summary.testsWarned())
+            + " warned, "
             + Amounts.number(summary.testsFailed())
             + " failed");
     out.println();
@@ -70,7 +72,7 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
         "{\"events\":%d,\"seed\":%d,\"preset\":\"%s\",\"delivered\":%d,\"raw_objects\":%d,\"raw_bytes\":%d,"
             + "\"partitions\":%d,\"tables\":%d,\"scanned_bytes\":%d,\"models\":%d,\"visits\":%d,"
             + "\"true_visits\":%d,\"converted\":%d,\"true_converted\":%d,\"conversion_rate\":%.6f,"
-            + "\"tests_passed\":%d,\"tests_failed\":%d,\"seconds\":%.3f}",
+            + "\"tests_passed\":%d,\"tests_warned\":%d,\"tests_failed\":%d,\"seconds\":%.3f}",
         summary.sent(),
         settings.seed(),
         settings.preset().name().toLowerCase(Locale.ROOT),
@@ -87,6 +89,7 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
         summary.trueConverted(),
         summary.conversionRate(),
         summary.testsPassed(),
+        summary.testsWarned(),
         summary.testsFailed(),
         summary.seconds());
   }
