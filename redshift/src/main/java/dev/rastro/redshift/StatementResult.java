@@ -130,30 +130,30 @@ final class StatementResult {
       output.writeByte(NULL);
       return 1;
     }
-    switch (type) {
+    return switch (type) {
       case Types.BOOLEAN, Types.BIT -> {
         output.writeByte(BOOLEAN);
         output.writeBoolean(rows.getBoolean(column));
-        return 2;
+        yield 2;
       }
       case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> {
         output.writeByte(LONG);
         output.writeLong(rows.getLong(column));
-        return 1 + Long.BYTES;
+        yield 1L + Long.BYTES;
       }
       case Types.FLOAT, Types.REAL, Types.DOUBLE -> {
         output.writeByte(DOUBLE);
         output.writeDouble(rows.getDouble(column));
-        return 1 + Double.BYTES;
+        yield 1L + Double.BYTES;
       }
       default -> {
         byte[] text = rows.getString(column).getBytes(StandardCharsets.UTF_8);
         output.writeByte(STRING);
         output.writeInt(text.length);
         output.write(text);
-        return 1L + Integer.BYTES + text.length;
+        yield 1L + Integer.BYTES + text.length;
       }
-    }
+    };
   }
 
   private static Field read(DataInputStream input) throws IOException {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
@@ -34,11 +35,18 @@ class SubmittedStatementsTest {
   private final TestClock clock = new TestClock(Instant.parse("2026-03-04T05:06:07Z"));
   private TestWarehouse warehouse;
 
+  @BeforeEach
+  void open() {
+    warehouse = new TestWarehouse(directory.resolve("home"));
+  }
+
   @AfterEach
   void close() {
-    if (warehouse != null) {
-      warehouse.close();
-    }
+    warehouse.close();
+  }
+
+  private Path results() throws IOException {
+    return Files.createDirectories(directory.resolve("results"));
   }
 
   private SubmittedStatement submitted(String id) {
@@ -63,7 +71,7 @@ class SubmittedStatementsTest {
   }
 
   private long files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.list(results())) {
       return files.count();
     }
   }
@@ -71,7 +79,7 @@ class SubmittedStatementsTest {
   @Test
   void forgetsAResultAfterADayWithItsFile() throws Exception {
     SubmittedStatements statements =
-        new SubmittedStatements(directory, SubmittedStatements.Limits.DEFAULT, clock);
+        new SubmittedStatements(results(), SubmittedStatements.Limits.DEFAULT, clock);
     SubmittedStatement statement = ended(statements, "a", "x");
 
     clock.advance(Duration.ofHours(24).minusMillis(1));
@@ -87,7 +95,7 @@ class SubmittedStatementsTest {
   @Test
   void forgetsTheOldestWhereThereAreTooManyOrTooMuch() throws Exception {
     SubmittedStatements many =
-        new SubmittedStatements(directory, new SubmittedStatements.Limits(5, 2, 1000), clock);
+        new SubmittedStatements(results(), new SubmittedStatements.Limits(5, 2, 1000), clock);
     for (String id : List.of("a", "b", "c")) {
       ended(many, id, "x");
     }
@@ -96,7 +104,7 @@ class SubmittedStatementsTest {
     many.clear();
 
     SubmittedStatements much =
-        new SubmittedStatements(directory, new SubmittedStatements.Limits(5, 10, 100), clock);
+        new SubmittedStatements(results(), new SubmittedStatements.Limits(5, 10, 100), clock);
     ended(much, "d", "x".repeat(60));
     ended(much, "e", "x".repeat(60));
 
@@ -106,9 +114,9 @@ class SubmittedStatementsTest {
   }
 
   @Test
-  void keepsWhatRunsAndRefusesMoreThanMayRun() {
+  void keepsWhatRunsAndRefusesMoreThanMayRun() throws IOException {
     SubmittedStatements statements =
-        new SubmittedStatements(directory, new SubmittedStatements.Limits(2, 1, 1), clock);
+        new SubmittedStatements(results(), new SubmittedStatements.Limits(2, 1, 1), clock);
     statements.add(submitted("a"));
     statements.add(submitted("b"));
     clock.advance(Duration.ofDays(2));
@@ -120,7 +128,6 @@ class SubmittedStatementsTest {
 
   @Test
   void theDataApiForgetsAfterADay() throws Exception {
-    warehouse = new TestWarehouse(directory);
     RedshiftDataClient data = warehouse.warehouse.dataClient();
     String id =
         data.executeStatement(r -> r.workgroupName("rastro").database("dev").sql("select 1 as n"))
@@ -143,7 +150,6 @@ class SubmittedStatementsTest {
 
   @Test
   void neverTellsTheEndWithoutTheResult() {
-    warehouse = new TestWarehouse(directory);
     RedshiftDataClient data = warehouse.warehouse.dataClient();
     for (int i = 0; i < 300; i++) {
       String id =
@@ -160,7 +166,6 @@ class SubmittedStatementsTest {
 
   @Test
   void refusesAResultThatIsTooLarge() throws Exception {
-    warehouse = new TestWarehouse(directory);
     RedshiftDataClient data = warehouse.warehouse.dataClient();
     String id =
         data.executeStatement(
@@ -176,7 +181,7 @@ class SubmittedStatementsTest {
     }
 
     assertThat(data.describeStatement(r -> r.id(id)).error()).contains("100 MB");
-    try (Stream<Path> files = Files.list(directory.resolve("redshift/results"))) {
+    try (Stream<Path> files = Files.list(directory.resolve("home/redshift/results"))) {
       assertThat(files).isEmpty();
     }
   }
