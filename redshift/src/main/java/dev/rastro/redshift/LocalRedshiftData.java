@@ -105,14 +105,16 @@ final class LocalRedshiftData implements RedshiftDataClient {
       id = new UUID(random.nextLong(), random.nextLong()).toString();
     }
     SubmittedStatement statement = new SubmittedStatement(id, request, clock.instant());
-    statements.add(statement);
-    Thread thread =
-        Thread.ofVirtual().name("redshift-data-" + id).unstarted(() -> run(statement, bound));
-    statement.thread = thread;
-    thread.start();
+    SubmittedStatement known = statements.add(statement);
+    if (known == statement) {
+      Thread thread =
+          Thread.ofVirtual().name("redshift-data-" + id).unstarted(() -> run(statement, bound));
+      statement.thread = thread;
+      thread.start();
+    }
     return ExecuteStatementResponse.builder()
-        .id(id)
-        .createdAt(statement.submitted)
+        .id(known.id)
+        .createdAt(known.submitted)
         .database(settings.database())
         .workgroupName(settings.workgroup())
         .build();

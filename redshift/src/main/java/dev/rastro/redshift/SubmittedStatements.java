@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.redshiftdata.model.ActiveStatementsExceededException;
 import software.amazon.awssdk.services.redshiftdata.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.redshiftdata.model.ValidationException;
 
 /// The statements that the Data API knows, by id: those that run, and those that ended within the
 /// last 24 hours, as the service keeps them. Beyond so many, or so many bytes of results, the
@@ -24,6 +25,9 @@ final class SubmittedStatements {
 
   /// How long the service keeps what has ended.
   static final Duration KEPT = Duration.ofHours(24);
+
+  /// How long the service knows the token of a request again.
+  private static final Duration TOKEN_KEPT = Duration.ofHours(8);
 
   /// What is kept at most.
   ///
@@ -59,8 +63,22 @@ final class SubmittedStatements {
     return directory.resolve(statement.id + ".result");
   }
 
-  synchronized void add(SubmittedStatement statement) {
+  /// Takes a statement in, unless it came before: a caller that had no answer sends it again with
+  /// the same token, and it must not run twice.
+  ///
+  /// @return the statement, or the one that came before
+  synchronized SubmittedStatement add(SubmittedStatement statement) {
     forget();
+    SubmittedStatement before = withToken(statement.request.clientToken());
+    if (before != null) {
+      if (!before.request.equals(statement.request)) {
+        throw AwsErrors.of(
+            ValidationException.builder(),
+            "ValidationException",
+            "ClientToken was used with another request: " + statement.request.clientToken());
+      }
+      return before;
+    }
     long active = statements.values().stream().filter(one -> !one.hasEnded()).count();
     if (active >= limits.activeMax()) {
       throw AwsErrors.of(
@@ -69,6 +87,18 @@ final class SubmittedStatements {
           "Active statements exceeded the allowed quota (" + limits.activeMax() + ").");
     }
     statements.put(statement.id, statement);
+    return statement;
+  }
+
+  private @Nullable SubmittedStatement withToken(@Nullable String token) {
+    Instant latest = clock.instant().minus(TOKEN_KEPT);
+    return token == null
+        ? null
+        : statements.values().stream()
+            .filter(one -> token.equals(one.request.clientToken()))
+            .filter(one -> one.submitted.isAfter(latest))
+            .findFirst()
+            .orElse(null);
   }
 
   synchronized SubmittedStatement find(@Nullable String id) {

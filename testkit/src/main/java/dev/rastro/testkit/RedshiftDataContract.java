@@ -130,6 +130,31 @@ public abstract class RedshiftDataContract {
   }
 
   @Test
+  void runsARequestThatIsSentAgainOnce() throws InterruptedException {
+    ended(execute("create table once (n integer)"));
+    ExecuteStatementRequest insert =
+        request("insert into once values (1)").toBuilder().clientToken("token-1").build();
+
+    String first = redshiftData().executeStatement(insert).id();
+    ended(first);
+    String again = redshiftData().executeStatement(insert).id();
+    ended(again);
+
+    assertThat(again).isEqualTo(first);
+    String id = execute("select count(*) from once");
+    ended(id);
+    assertThat(redshiftData().getStatementResult(r -> r.id(id)).records().getFirst().getFirst())
+        .isEqualTo(Field.fromLongValue(1L));
+    assertThatThrownBy(
+            () ->
+                redshiftData()
+                    .executeStatement(
+                        request("select 2").toBuilder().clientToken("token-1").build()))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("ClientToken");
+  }
+
+  @Test
   void putsParametersInAsValues() throws InterruptedException {
     String id =
         redshiftData()
