@@ -3,13 +3,18 @@
 cast({{ name if name in columns else 'null' }} as {{ type }}) as {{ name }}
 {%- endmacro %}
 
-{# The columns of stg_events, in their order. #}
-{% macro stg_event_columns() -%}
-  {{ return([
+{# The columns that stg_events takes from the lake, in their order, each with a prefix such as `typed.`. #}
+{% macro stg_event_columns(prefix='') -%}
+  {%- set columns = [
     'event_id', 'event_timestamp', 'landing_date', 'event_type', 'page_url_path', 'cookie_id', 'referer_medium',
     'utm_source', 'utm_medium', 'utm_campaign', 'geo_country', 'browser_name', 'os_name', 'device_type',
     'product_id', 'product_name', 'product_price', 'quantity', 'revenue',
-  ]) }}
+  ] -%}
+  {%- set prefixed = [] -%}
+  {%- for column in columns -%}
+    {%- do prefixed.append(prefix ~ column) -%}
+  {%- endfor -%}
+  {{ return(prefixed) }}
 {%- endmacro %}
 
 {% macro visit_timeout_minutes() -%}

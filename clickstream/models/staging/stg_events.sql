@@ -4,7 +4,7 @@
 with typed as (
 
     select
-        event_id,
+        nullif(event_id, '') as event_id,
         cast(event_timestamp as timestamp) as event_timestamp,
         cast(landing_date as date) as landing_date,
         event_type,
@@ -32,6 +32,7 @@ repeated as (
 
     select event_id
     from typed
+    where event_id is not null
     group by event_id
     having count(*) > 1
 
@@ -49,13 +50,23 @@ numbered as (
 
 )
 
-select typed.*
+select {{ stg_event_columns('typed.') | join(', ') }}, typed.event_id as event_key
 from typed
 left join repeated on typed.event_id = repeated.event_id
 where repeated.event_id is null
+    and typed.event_id is not null
 
 union all
 
-select {{ stg_event_columns() | join(', ') }}
+select {{ stg_event_columns() | join(', ') }}, event_id as event_key
 from numbered
 where occurrence = 1
+
+union all
+
+{# What tells no id can't be told to be a copy of another: each stays, with a key of its own. -#}
+select
+    {{ stg_event_columns() | join(', ') }},
+    'without id ' || cast(row_number() over (order by {{ stg_event_columns() | join(', ') }}) as varchar) as event_key
+from typed
+where event_id is null

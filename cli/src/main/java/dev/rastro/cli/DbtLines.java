@@ -5,17 +5,12 @@ import dev.rastro.dbt.NodeResult.Status;
 import dev.rastro.dbt.RunListener;
 import dev.rastro.dbt.RunSummary;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// Shows how a dbt run goes, a line a node, as dbt does.
 final class DbtLines implements RunListener {
 
   private static final int WIDTH = 76;
-
-  /// How many failures a line for standard error names.
-  private static final int NAMED_MAX = 5;
 
   private final PrintWriter out;
 
@@ -50,41 +45,24 @@ final class DbtLines implements RunListener {
     out.flush();
   }
 
-  /// The end of a run: what went wrong, and the counts.
-  static void end(PrintWriter out, RunSummary summary) {
+  /// The end of a run: what went wrong, and the counts. What failed is told on standard error too.
+  static void end(Output output, RunSummary summary) {
+    PrintWriter out = output.out();
     out.println();
     out.println(summary.isFailure() ? "Completed with errors:" : "Completed successfully");
     out.println();
     for (NodeResult result : summary.results()) {
       if (isTold(result.status())) {
-        out.println(result.status().name() + " " + result.what() + ": " + result.message().strip());
+        out.println(result.status().name() + " " + result.failureLine());
       }
     }
     out.println(summary.line());
     out.flush();
-  }
-
-  /// What failed, in a line for standard error; empty where nothing did.
-  static Optional<String> failure(DbtWork.Verb verb, RunSummary summary) {
-    List<String> failed =
-        summary.results().stream()
-            .filter(result -> result.status() == Status.FAIL || result.status() == Status.ERROR)
-            .map(DbtLines::shortly)
-            .toList();
-    if (failed.isEmpty()) {
-      return Optional.empty();
+    for (NodeResult result : summary.results()) {
+      if (result.status() == Status.FAIL || result.status() == Status.ERROR) {
+        output.note(result.status().name() + " " + result.failureLine());
+      }
     }
-    String shown = String.join(", ", failed.subList(0, Math.min(failed.size(), NAMED_MAX)));
-    String more = failed.size() > NAMED_MAX ? ", " + (failed.size() - NAMED_MAX) + " more" : "";
-    return Optional.of(
-        "rastro: dbt " + verb.name().toLowerCase(Locale.ROOT) + " failed: " + shown + more);
-  }
-
-  private static String shortly(NodeResult result) {
-    String name = result.what().substring(result.what().lastIndexOf(' ') + 1);
-    return result.status() == Status.FAIL
-        ? name + " (" + Amounts.count(result.failures(), "row") + ")"
-        : name;
   }
 
   private static boolean isTold(Status status) {

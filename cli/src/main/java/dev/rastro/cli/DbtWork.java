@@ -111,8 +111,7 @@ record DbtWork(
           case TEST -> dbt.test(selection(), warehouse);
           case COMPILE -> throw new IllegalStateException("compiled already");
         };
-    DbtLines.end(out, summary);
-    DbtLines.failure(verb, summary).ifPresent(output::note);
+    DbtLines.end(output, summary);
     return summary.isFailure() ? Main.FAILED : 0;
   }
 

@@ -37,11 +37,10 @@ record DemoReport(DemoSummary summary, SimulatorSettings settings, Home home, St
             + " built, "
             + Amounts.count(summary.testsPassed(), "test")
             + " passed, "
+            + Amounts.number(summary.testsWarned())
+            + " warned, "
             + Amounts.number(summary.testsFailed())
-            + " failed"
-            + (summary.testsWarned() == 0
-                ? ""
-                : ", " + Amounts.number(summary.testsWarned()) + " warned"));
+            + " failed");
     out.println();
     out.println(String.format(Locale.ROOT, "  %-12s %12s %12s", "", "found", "true"));
     row(out, "visits", Amounts.number(summary.visits()), Amounts.number(summary.trueVisits()));

@@ -2,195 +2,196 @@ package dev.rastro.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rastro.firehose.FirehoseQuotas;
-import dev.rastro.gateway.GatewaySettings;
-import dev.rastro.testkit.TestClock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.core.sync.RequestBody;
 
-/// The models of the clickstream project over events that were made by hand.
+/// The visits that the models of `clickstream/` find in events written by hand, where it is close.
 class ClickstreamTest {
 
-  private static final String FIRST_DAY = "2026-03-01";
-  private static final String SECOND_DAY = "2026-03-02";
+  private static final String FIRST_DAY = "2026-01-01";
+  private static final String SECOND_DAY = "2026-01-02";
 
-  @TempDir private Path temp;
+  @TempDir private static Path temp;
+  private static CommandLineRun built;
+  private static final Map<String, StringBuilder> LINES = new TreeMap<>();
 
-  private final List<String> firstDay = new ArrayList<>();
-  private final List<String> secondDay = new ArrayList<>();
-
-  @BeforeEach
-  void useThisProject() {
+  @BeforeAll
+  static void buildTheModels() throws IOException {
     System.setProperty("rastro.installation", "..");
-  }
-
-  @Test
-  void aVisitEndsWhenTheGapIsLongerThanThirtyMinutes() throws Exception {
-    firstDay.add(event("e1", "exact", FIRST_DAY + " 10:00:00.000000", "/home"));
-    firstDay.add(event("e2", "exact", FIRST_DAY + " 10:29:59.999999", "/product_a"));
-    firstDay.add(event("e3", "exact", FIRST_DAY + " 10:59:59.999999", "/cart"));
-    firstDay.add(event("e4", "exact", FIRST_DAY + " 11:30:00.000000", "/home"));
-    deliver();
-
-    build();
-
-    assertThat(rows("select visit_id, events, visit_end from analytics.visits order by 1"))
-        .containsExactly("exact-1,3,2026-03-01 10:59:59.999999", "exact-2,1,2026-03-01 11:30:00");
-  }
-
-  @Test
-  void theTimeoutIsAVariable() throws Exception {
-    firstDay.add(event("e1", "exact", FIRST_DAY + " 10:00:00.000000", "/home"));
-    firstDay.add(event("e2", "exact", FIRST_DAY + " 10:10:00.000000", "/product_a"));
-    firstDay.add(event("e3", "exact", FIRST_DAY + " 10:20:00.000001", "/home"));
-    deliver();
-
-    build("--vars", "{visit_timeout_minutes: 10}");
-    assertThat(rows("select visit_id, events from analytics.visits order by 1"))
-        .containsExactly("exact-1,2", "exact-2,1");
-
-    build();
-    assertThat(rows("select visit_id, events from analytics.visits")).containsExactly("exact-1,3");
-  }
-
-  @Test
-  void eventsOfOneTimeAreOneVisitInTheOrderOfTheirIds() throws Exception {
-    firstDay.add(event("b", "ties", FIRST_DAY + " 10:00:00.000000", "/product_a"));
-    firstDay.add(event("a", "ties", FIRST_DAY + " 10:00:00.000000", "/home"));
-    firstDay.add(event("c", "ties", FIRST_DAY + " 10:00:00.000000", "/cart"));
-    deliver();
-
-    build();
-
-    assertThat(rows("select visit_id, events, landing_page from analytics.visits"))
-        .containsExactly("ties-1,3,/home");
-    assertThat(rows("select event_id from analytics.events where is_visit_start"))
-        .containsExactly("a");
-  }
-
-  @Test
-  void anEventThatCameTwiceCountsOnceEvenOverTwoDays() throws Exception {
-    String sameDay = event("e1", "twice", FIRST_DAY + " 10:00:00.000000", "/home");
-    String nextDay = event("e2", "twice", FIRST_DAY + " 10:05:00.000000", "/cart");
-    firstDay.addAll(List.of(sameDay, sameDay, nextDay));
-    secondDay.addAll(List.of(nextDay, nextDay));
-    deliver();
-
-    build();
-
-    assertThat(rows("select event_id, landing_date from analytics.events order by 1"))
-        .containsExactly("e1,2026-03-01", "e2,2026-03-01");
-    assertThat(rows("select events, pages from analytics.visits")).containsExactly("2,2");
-    assertThat(rows("select count(*) from spectrum.events")).containsExactly("5");
-  }
-
-  @Test
-  void aVisitOverMidnightIsOneVisitOfTheDayOnWhichItBegan() throws Exception {
-    firstDay.add(event("e1", "late", FIRST_DAY + " 23:50:00.000000", "/home"));
-    secondDay.add(event("e2", "late", SECOND_DAY + " 00:10:00.000000", "/confirmation"));
-    secondDay.add(event("e3", "late", SECOND_DAY + " 00:50:00.000000", "/home"));
-    deliver();
-
-    build();
-
-    assertThat(
-            rows("select visit_id, visit_date, events, converted from analytics.visits order by 1"))
-        .containsExactly("late-1,2026-03-01,2,true", "late-2,2026-03-02,1,false");
-    assertThat(rows("select visit_date, visits, conversions from analytics.daily order by 1"))
-        .containsExactly("2026-03-01,1,1", "2026-03-02,1,0");
-  }
-
-  @Test
-  void eventsWithoutAnIdAreKeptApartAndTold() throws Exception {
-    firstDay.add(event(null, "unnamed", FIRST_DAY + " 10:00:00.000000", "/home"));
-    firstDay.add(event(null, "unnamed", FIRST_DAY + " 10:00:00.000000", "/home"));
-    firstDay.add(event("e1", "unnamed", FIRST_DAY + " 10:10:00.000000", "/cart"));
-    firstDay.add(event(null, "unnamed", FIRST_DAY + " 11:00:00.000000", "/home"));
-    deliver();
-
-    CommandLineRun run = command("dbt", "run");
-    CommandLineRun test = command("dbt", "test");
-
-    assertThat(run.exitCode()).as(run.out()).isZero();
-    assertThat(rows("select visit_id, events, landing_page from analytics.visits order by 1"))
-        .containsExactly("unnamed-1,3,/home", "unnamed-2,1,/home");
-    assertThat(rows("select count(*) from analytics.events where is_visit_start"))
-        .containsExactly("2");
-    assertThat(test.exitCode()).isEqualTo(Main.FAILED);
-    assertThat(test.out()).contains("FAIL not_null_events_event_id");
-    assertThat(test.err().strip())
-        .startsWith("rastro: dbt test failed: ")
-        .contains("not_null_events_event_id (3 rows)");
-  }
-
-  private static String event(@Nullable String id, String cookie, String time, String page) {
-    return """
-        {"event_id": %s, "event_timestamp": "%s", "event_type": "pageview", "page_url_path": "%s", \
-        "user_domain_id": "%s", "referer_medium": "search", "utm_source": "google", \
-        "utm_medium": "organic", "utm_campaign": "campaign_1", "geo_country": "PT", \
-        "browser_name": "Firefox", "os_name": "Linux", "device_type": "Computer"}
-        """
-        .formatted(id == null ? "null" : "\"" + id + "\"", time, page, cookie);
-  }
-
-  /// Puts the events through the stream, each day's on its day, and has them cataloged.
-  private void deliver() throws Exception {
-    TestClock clock = new TestClock(Instant.parse(FIRST_DAY + "T12:00:00Z"));
-    try (Home home = Home.open(temp.resolve("home"));
-        LocalCloud cloud =
-            LocalCloud.open(home, GatewaySettings.onPort(0), FirehoseQuotas.NONE, clock)) {
-      for (List<String> day : List.of(firstDay, secondDay)) {
-        if (!day.isEmpty()) {
-          cloud
-              .firehose()
-              .putRecordBatch(
-                  r ->
-                      r.deliveryStreamName("clickstream")
-                          .records(day.stream().map(ClickstreamTest::record).toList()));
-          cloud.flush("clickstream").get(1, TimeUnit.MINUTES);
-        }
-        clock.advance(Duration.ofDays(1));
+    at("under", "10:00:00.000000", "10:29:59.999999");
+    at("exact", "10:00:00.000000", "10:30:00.000000");
+    at("over", "10:00:00.000000", "10:30:00.000001");
+    at("chain", "10:00:00.000000", "10:30:00.000000", "11:00:00.000000", "11:30:00.000001");
+    at("ten-exact", "10:00:00.000000", "10:10:00.000000");
+    at("ten-over", "10:00:00.000000", "10:10:00.000001");
+    for (String page : List.of("c", "a", "b")) {
+      event(FIRST_DAY, "tie-" + page, "tie", FIRST_DAY + " 10:00:00.000000", "/" + page);
+    }
+    event(FIRST_DAY, "tie-d", "tie", FIRST_DAY + " 10:30:00.000000", "/d");
+    event(FIRST_DAY, "again", "same-day", FIRST_DAY + " 10:00:00.000000", "/home");
+    event(FIRST_DAY, "again", "same-day", FIRST_DAY + " 10:00:00.000000", "/home");
+    event(SECOND_DAY, "late", "two-days", FIRST_DAY + " 23:59:59.000000", "/home");
+    event(FIRST_DAY, "late", "two-days", FIRST_DAY + " 23:59:59.000000", "/home");
+    event(FIRST_DAY, "before", "midnight", FIRST_DAY + " 23:50:00.000000", "/home");
+    event(SECOND_DAY, "after", "midnight", SECOND_DAY + " 00:10:00.000000", "/confirmation");
+    for (String id : new String[] {null, null, ""}) {
+      event(FIRST_DAY, id, "nameless", FIRST_DAY + " 10:00:00.000000", "/home");
+    }
+    event(FIRST_DAY, "named", "nameless", FIRST_DAY + " 10:05:00.000000", "/cart");
+    try (LocalCloud cloud = LocalCloud.openWithHome(temp)) {
+      for (Map.Entry<String, StringBuilder> day : LINES.entrySet()) {
+        cloud
+            .s3()
+            .putObject(
+                r ->
+                    r.bucket("rastro-raw-000000000000")
+                        .key("events/landing_date=" + day.getKey() + "/events.gz"),
+                RequestBody.fromBytes(packed(day.getValue().toString())));
       }
     }
-    CommandLineRun crawl = command("crawl", "raw-events");
-    assertThat(crawl.exitCode()).as(crawl.err()).isZero();
+    CommandLineRun crawled = run("crawl", "raw-events");
+    assertThat(crawled.exitCode()).as(crawled.err()).isZero();
+    built = run("dbt", "build");
   }
 
-  private static Record record(String line) {
-    return Record.builder().data(SdkBytes.fromUtf8String(line)).build();
+  private static void at(String cookie, String... times) {
+    for (int i = 0; i < times.length; i++) {
+      event(FIRST_DAY, cookie + "-" + i, cookie, FIRST_DAY + " " + times[i], "/home");
+    }
   }
 
-  private void build(String... options) {
-    CommandLineRun built =
-        command(
-            "dbt", Stream.concat(Stream.of("build"), Stream.of(options)).toArray(String[]::new));
-    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+  private static void event(
+      String landingDate, @Nullable String id, String cookie, String time, String page) {
+    LINES
+        .computeIfAbsent(landingDate, _ -> new StringBuilder())
+        .append(
+            ("{%s'event_timestamp': '%s', 'event_type': 'pageview', 'page_url_path': '%s',"
+                    + " 'user_domain_id': '%s', 'referer_medium': 'search', 'utm_source': 'google',"
+                    + " 'utm_medium': 'organic', 'utm_campaign': 'one', 'geo_country': 'ES',"
+                    + " 'browser_name': 'Firefox', 'os_name': 'Linux', 'device_type': 'Computer'}\n")
+                .formatted(id == null ? "" : "'event_id': '" + id + "', ", time, page, cookie)
+                .replace('\'', '"'));
   }
 
-  /// The rows of an answer as CSV without quotes, without the header.
-  private List<String> rows(String sql) {
-    CommandLineRun asked = command("redshift", "--csv", sql);
+  private static byte[] packed(String lines) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(lines.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static CommandLineRun run(String command, String... arguments) {
+    Stream<String> words = Stream.of(command);
+    if (command.equals("dbt")) {
+      words = Stream.of(command, arguments[0]);
+      arguments = List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
+    }
+    return CommandLineRun.of(
+        Stream.of(words, Stream.of("--home", temp.toString()), Stream.of(arguments))
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+
+  /// The rows of a query, as CSV without quotes.
+  private static List<String> rows(String sql) {
+    CommandLineRun asked = run("redshift", "--csv", sql);
     assertThat(asked.exitCode()).as(asked.err()).isZero();
-    return asked.out().replace("\"", "").lines().skip(1).toList();
+    return asked.out().lines().skip(1).map(line -> line.replace("\"", "")).toList();
   }
 
-  private CommandLineRun command(String name, String... arguments) {
-    Stream<String> home = Stream.of("--home", temp.resolve("home").toString());
-    Stream<String> all =
-        name.equals("dbt")
-            ? Stream.concat(Stream.of(name), Stream.concat(Stream.of(arguments), home))
-            : Stream.concat(Stream.of(name), Stream.concat(home, Stream.of(arguments)));
-    return CommandLineRun.of(all.toArray(String[]::new));
+  /// How many events each visit of a cookie has.
+  private static List<String> visits(String cookie) {
+    return rows(
+        "select events from analytics.visits where cookie_id = '"
+            + cookie
+            + "' order by visit_number");
+  }
+
+  @Test
+  void passesItsTestsAndWarnsOfEventsWithoutAnId() {
+    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+    assertThat(built.out()).contains("WARN 3").contains("WARN=1 ERROR=0 SKIP=0");
+  }
+
+  @Test
+  void aGapOfExactlyTheTimeoutEndsNoVisit() {
+    assertThat(visits("under")).containsExactly("2");
+    assertThat(visits("exact")).containsExactly("2");
+    assertThat(visits("over")).containsExactly("1", "1");
+    assertThat(visits("chain")).containsExactly("3", "1");
+  }
+
+  @Test
+  void eventsOfOneMomentAreOneVisitThatBeginsOnce() {
+    assertThat(visits("tie")).containsExactly("4");
+    assertThat(
+            rows(
+                "select event_id from analytics.events where cookie_id = 'tie' and is_visit_start"))
+        .containsExactly("tie-a");
+    assertThat(rows("select landing_page from analytics.visits where cookie_id = 'tie'"))
+        .containsExactly("/a");
+  }
+
+  @Test
+  void anEventThatCameTwiceCountsOnce() {
+    assertThat(visits("same-day")).containsExactly("1");
+    assertThat(visits("two-days")).containsExactly("1");
+    assertThat(rows("select landing_date from analytics.events where event_id = 'late'"))
+        .containsExactly(FIRST_DAY);
+  }
+
+  @Test
+  void aVisitGoesOnOverMidnight() {
+    assertThat(
+            rows(
+                "select visit_date, events, duration_seconds, converted from analytics.visits"
+                    + " where cookie_id = 'midnight'"))
+        .containsExactly(FIRST_DAY + ",2,1200,true");
+    assertThat(rows("select conversion_date from analytics.conversions"))
+        .containsExactly(SECOND_DAY);
+  }
+
+  @Test
+  void eventsWithoutAnIdStayAndAreNotMerged() {
+    assertThat(visits("nameless")).containsExactly("4");
+    assertThat(
+            rows(
+                "select count(*), count(event_id), count(distinct event_key) from analytics.events"
+                    + " where cookie_id = 'nameless'"))
+        .containsExactly("4,1,4");
+  }
+
+  @Test
+  void takesTheTimeoutFromAVariable() {
+    CommandLineRun ten =
+        run(
+            "dbt",
+            "build",
+            "--vars",
+            "{visit_timeout_minutes: 10}",
+            "--target-path",
+            temp.resolve("ten").toString());
+    try {
+      assertThat(ten.exitCode()).as(ten.out() + ten.err()).isZero();
+      assertThat(visits("under")).containsExactly("1", "1");
+      assertThat(visits("ten-exact")).containsExactly("2");
+      assertThat(visits("ten-over")).containsExactly("1", "1");
+    } finally {
+      run("dbt", "build");
+    }
+    assertThat(visits("ten-over")).containsExactly("2");
   }
 }

@@ -96,4 +96,37 @@ class DbtCommandTest {
       assertThat(answer("select kind from analytics.one")).contains(materialized);
     }
   }
+
+  @Test
+  void namesFailedTestsWithTheirRowsAndTheirSql() throws IOException {
+    file("models/numbers.sql", "select 1 as n union all select 2 union all select 3");
+    file(
+        "models/numbers.yml",
+        """
+        models:
+          - name: numbers
+            columns:
+              - name: n
+                data_tests:
+                  - accepted_values:
+                      arguments: {values: [1], quote: false}
+        """);
+    file(
+        "tests/only_warns.sql", "{{ config(severity='warn') }} select * from {{ ref('numbers') }}");
+
+    CommandLineRun built = dbt("build", "--target-path", temp.resolve("target").toString());
+
+    assertThat(built.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(built.out()).contains("PASS=1 WARN=1 ERROR=1 SKIP=0 TOTAL=3");
+    assertThat(built.out())
+        .contains(
+            "WARN test only_warns: Got 3 results, configured to warn if != 0; compiled code at ");
+    assertThat(built.err().strip().lines()).hasSize(1);
+    assertThat(built.err())
+        .contains(
+            "FAIL test accepted_values_numbers_n__False__1: Got 2 results, configured to fail if != 0")
+        .doesNotContain("only_warns");
+    Path compiled = Path.of(built.err().strip().replaceFirst("(?s).*compiled code at ", ""));
+    assertThat(Files.readString(compiled)).contains("value_field not in");
+  }
 }

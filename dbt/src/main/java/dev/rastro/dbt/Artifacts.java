@@ -28,16 +28,18 @@ final class Artifacts {
     this.targetPath = targetPath;
   }
 
-  /// The SQL of a node.
+  /// Writes the SQL of a node.
   ///
   /// @param kind `compiled` or `run`
-  void sql(String kind, Project project, Node node, String sql) {
+  /// @return where to
+  Path sql(String kind, Project project, Node node, String sql) {
     Path folder = targetPath.resolve(kind).resolve(project.file().name());
     Path file =
         node.generic() == null
             ? folder.resolve(node.filePath())
             : folder.resolve(node.filePath()).resolve(node.generic().shortName() + ".sql");
     write(file, sql + "\n");
+    return file;
   }
 
   void manifest(Project project, Graph graph, CommonContext common) {

@@ -101,7 +101,7 @@ public final class Dbt {
       for (String id : selected(selection)) {
         Node node = Objects.requireNonNull(project.nodes().get(id));
         String sql = compiler.compile(node, compiler.context(node, session), session);
-        artifacts.sql("compiled", project, node, sql);
+        Path _ = artifacts.sql("compiled", project, node, sql);
         compiled.put(id, sql);
       }
     }

@@ -1,8 +1,10 @@
 package dev.rastro.dbt;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// How a node went.
 ///
@@ -10,6 +12,7 @@ import java.util.Locale;
 /// @param message what the warehouse said, or the error in one line
 /// @param failures rows that a test found; 0 for all else
 /// @param compiledCode the SQL of the node, empty where it was not compiled
+/// @param compiledFile where that lies; null where it was not compiled
 public record NodeResult(
     String uniqueId,
     ResourceType type,
@@ -18,6 +21,7 @@ public record NodeResult(
     String message,
     long failures,
     String compiledCode,
+    @Nullable Path compiledFile,
     Instant startedAt,
     Instant finishedAt,
     String threadName) {
@@ -40,6 +44,13 @@ public record NodeResult(
     public boolean isFailure() {
       return this == FAIL || this == ERROR || this == SKIPPED;
     }
+  }
+
+  /// What went wrong in one line: the node, the message, and where its SQL lies.
+  public String failureLine() {
+    String line =
+        what + ": " + String.join(" ", message.strip().lines().map(String::strip).toList());
+    return compiledFile == null ? line : line + "; compiled code at " + compiledFile;
   }
 
   public double seconds() {

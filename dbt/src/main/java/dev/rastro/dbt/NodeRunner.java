@@ -3,6 +3,7 @@ package dev.rastro.dbt;
 import dev.rastro.dbt.NodeResult.Status;
 import dev.rastro.jinja.TemplateException;
 import dev.rastro.jinja.Values;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,9 +48,15 @@ final class NodeRunner {
             + node.relation().identifier();
   }
 
+  /// What is known of a node's SQL, also when it then fails.
+  private static final class Compiled {
+    private String code = "";
+    private @Nullable Path file;
+  }
+
   NodeResult run(Node node) {
     Instant start = clock.instant();
-    String[] compiled = {""};
+    Compiled compiled = new Compiled();
     try (Session session = Session.open(warehouse)) {
       return run(node, session, start, compiled);
     } catch (DbtException
@@ -62,34 +69,34 @@ final class NodeRunner {
               ? runtime
               : new DbtException(String.valueOf(e.getMessage()), e);
       String message = String.valueOf(Templates.failed(failure).getMessage());
-      return result(node, start, Status.ERROR, message, 0, compiled[0]);
+      return result(node, start, Status.ERROR, message, 0, compiled);
     }
   }
 
   NodeResult skipped(Node node, String because) {
-    return result(node, clock.instant(), Status.SKIPPED, because, 0, "");
+    return result(node, clock.instant(), Status.SKIPPED, because, 0, new Compiled());
   }
 
-  private NodeResult run(Node node, Session session, Instant start, String[] compiled)
+  private NodeResult run(Node node, Session session, Instant start, Compiled compiled)
       throws SQLException {
     NodeContext context = compiler.context(node, session);
-    compiled[0] = compiler.compile(node, context, session);
-    artifacts.sql("compiled", project, node, compiled[0]);
-    context.variables().put("sql", compiled[0]);
-    context.variables().put("compiled_code", compiled[0]);
+    compiled.code = compiler.compile(node, context, session);
+    compiled.file = artifacts.sql("compiled", project, node, compiled.code);
+    context.variables().put("sql", compiled.code);
+    context.variables().put("compiled_code", compiled.code);
     context.macros().call(materialization(node));
     session.commit();
     Map<String, @Nullable Object> main = context.result("main");
     if (node.type() == ResourceType.TEST) {
-      return testResult(node, start, main, compiled[0]);
+      return testResult(node, start, main, compiled);
     }
     Object response = main.get("response");
     String message = response instanceof Map<?, ?> map ? Values.text(map.get("_message")) : "OK";
-    return result(node, start, Status.SUCCESS, message, 0, compiled[0]);
+    return result(node, start, Status.SUCCESS, message, 0, compiled);
   }
 
   private NodeResult testResult(
-      Node node, Instant start, Map<String, @Nullable Object> main, String compiled) {
+      Node node, Instant start, Map<String, @Nullable Object> main, Compiled compiled) {
     List<List<@Nullable Object>> rows =
         main.get("table") instanceof ResultTable table ? table.values() : List.of();
     if (rows.size() != 1 || rows.getFirst().size() != 3) {
@@ -129,7 +136,7 @@ final class NodeRunner {
   }
 
   private NodeResult result(
-      Node node, Instant start, Status status, String message, long failures, String compiled) {
+      Node node, Instant start, Status status, String message, long failures, Compiled compiled) {
     return new NodeResult(
         node.uniqueId(),
         node.type(),
@@ -137,7 +144,8 @@ final class NodeRunner {
         status,
         message,
         failures,
-        compiled,
+        compiled.code,
+        compiled.file,
         start,
         clock.instant(),
         Thread.currentThread().getName());

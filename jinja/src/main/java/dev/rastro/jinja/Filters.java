@@ -30,7 +30,7 @@ final class Filters {
   static @Nullable Filter find(String name) {
     return switch (name) {
       case "abs" -> (x, _, _) -> Values.compare(x, 0L) < 0 ? Values.compute("-", 0L, x) : x;
-      case "attr" -> (x, a, i) -> i.member(x, Values.text(a.required(0, "name")));
+      case "attr" -> (x, a, _) -> Lookup.member(x, Values.text(a.required(0, "name")));
       case "batch" -> (x, a, _) -> batch(x, a);
       case "capitalize" -> (x, _, _) -> Methods.capitalize(text(x));
       case "center" ->
@@ -46,11 +46,11 @@ final class Filters {
       case "float" -> (x, a, _) -> toFloat(x, a);
       case "int" -> (x, a, _) -> toInt(x, a);
       case "format" -> (x, a, _) -> Formatting.percent(text(x), new Tuple(a.positional()));
-      case "groupby" -> (x, a, i) -> groupBy(x, a, i);
+      case "groupby" -> (x, a, _) -> groupBy(x, a);
       case "indent" -> (x, a, _) -> indent(text(x), a);
       case "items" ->
           (x, _, _) -> x instanceof Map ? method(x, "items", Arguments.NONE) : new ArrayList<>();
-      case "join" -> (x, a, i) -> join(x, a, i);
+      case "join" -> (x, a, _) -> join(x, a);
       case "list" -> (x, _, _) -> new ArrayList<>(Values.items(x));
       case "lower" -> (x, _, _) -> text(x).toLowerCase(Locale.ROOT);
       case "upper" -> (x, _, _) -> text(x).toUpperCase(Locale.ROOT);
@@ -66,8 +66,8 @@ final class Filters {
       case "round" -> (x, a, _) -> round(x, a);
       case "safe", "string" -> (x, _, _) -> text(x);
       case "slice" -> (x, a, _) -> slice(x, a);
-      case "sort" -> (x, a, i) -> sort(x, a, i);
-      case "sum" -> (x, a, i) -> sum(x, a, i);
+      case "sort" -> (x, a, _) -> sort(x, a);
+      case "sum" -> (x, a, _) -> sum(x, a);
       case "title" -> (x, _, _) -> Methods.title(text(x));
       case "tojson" ->
           (x, a, _) ->
@@ -78,7 +78,7 @@ final class Filters {
                       : 0);
       case "trim" -> (x, a, _) -> method(text(x), "strip", a);
       case "truncate" -> (x, a, _) -> truncate(text(x), a);
-      case "unique" -> (x, a, i) -> unique(x, a, i);
+      case "unique" -> (x, a, _) -> unique(x, a);
       case "urlencode" ->
           (x, _, _) ->
               URLEncoder.encode(text(x), StandardCharsets.UTF_8)
@@ -230,18 +230,17 @@ final class Filters {
     }
   }
 
-  private static List<@Nullable Object> groupBy(
-      @Nullable Object input, Arguments arguments, Interpreter interpreter) {
+  private static List<@Nullable Object> groupBy(@Nullable Object input, Arguments arguments) {
     String attribute = Values.text(arguments.required(0, "attribute"));
     List<@Nullable Object> sorted = new ArrayList<>(Values.items(input));
     sorted.sort(
         (a, b) ->
             Values.compare(
-                folded(interpreter.path(a, attribute), false),
-                folded(interpreter.path(b, attribute), false)));
+                folded(Lookup.path(a, attribute), false),
+                folded(Lookup.path(b, attribute), false)));
     Map<@Nullable Object, List<@Nullable Object>> groups = new LinkedHashMap<>();
     for (Object item : sorted) {
-      Object key = interpreter.path(item, attribute);
+      Object key = Lookup.path(item, attribute);
       Object value = key instanceof Undefined ? arguments.get(1, "default") : key;
       groups.computeIfAbsent(value, _ -> new ArrayList<>()).add(item);
     }
@@ -266,12 +265,11 @@ final class Filters {
     return result.toString();
   }
 
-  private static String join(@Nullable Object input, Arguments arguments, Interpreter interpreter) {
+  private static String join(@Nullable Object input, Arguments arguments) {
     Object attribute = arguments.get(1, "attribute");
     List<String> texts = new ArrayList<>();
     for (Object item : Values.items(input)) {
-      texts.add(
-          Values.text(attribute == null ? item : interpreter.path(item, Values.text(attribute))));
+      texts.add(Values.text(attribute == null ? item : Lookup.path(item, Values.text(attribute))));
     }
     return String.join(arguments.text(0, "d", ""), texts);
   }
@@ -282,7 +280,7 @@ final class Filters {
     if (arguments.named().containsKey("attribute")) {
       String attribute = Values.text(arguments.named().get("attribute"));
       for (Object item : Values.items(input)) {
-        Object value = interpreter.path(item, attribute);
+        Object value = Lookup.path(item, attribute);
         result.add(
             value instanceof Undefined && arguments.named().containsKey("default")
                 ? arguments.named().get("default")
@@ -333,7 +331,7 @@ final class Filters {
     String attribute = Values.text(arguments.required(0, "attribute"));
     List<@Nullable Object> result = new ArrayList<>();
     for (Object item : Values.items(input)) {
-      Object value = interpreter.path(item, attribute);
+      Object value = Lookup.path(item, attribute);
       boolean holds =
           arguments.positional().size() == 1
               ? Values.isTrue(value)
@@ -373,29 +371,27 @@ final class Filters {
     return new BigDecimal(Values.toDouble(input)).setScale(digits, mode).doubleValue();
   }
 
-  private static List<@Nullable Object> sort(
-      @Nullable Object input, Arguments arguments, Interpreter interpreter) {
+  private static List<@Nullable Object> sort(@Nullable Object input, Arguments arguments) {
     boolean caseSensitive = Values.isTrue(arguments.get(1, "case_sensitive"));
     Object attribute = arguments.get(2, "attribute");
     List<@Nullable Object> items = new ArrayList<>(Values.items(input));
     Comparator<@Nullable Object> order =
         (a, b) -> {
-          Object x = attribute == null ? a : interpreter.path(a, Values.text(attribute));
-          Object y = attribute == null ? b : interpreter.path(b, Values.text(attribute));
+          Object x = attribute == null ? a : Lookup.path(a, Values.text(attribute));
+          Object y = attribute == null ? b : Lookup.path(b, Values.text(attribute));
           return Values.compare(folded(x, caseSensitive), folded(y, caseSensitive));
         };
     items.sort(Values.isTrue(arguments.get(0, "reverse")) ? order.reversed() : order);
     return items;
   }
 
-  private static @Nullable Object sum(
-      @Nullable Object input, Arguments arguments, Interpreter interpreter) {
+  private static @Nullable Object sum(@Nullable Object input, Arguments arguments) {
     Object attribute = arguments.get(0, "attribute");
     Object sum = arguments.has(1, "start") ? arguments.get(1, "start") : 0L;
     for (Object item : Values.items(input)) {
       sum =
           Values.compute(
-              "+", sum, attribute == null ? item : interpreter.path(item, Values.text(attribute)));
+              "+", sum, attribute == null ? item : Lookup.path(item, Values.text(attribute)));
     }
     return sum;
   }
@@ -412,8 +408,7 @@ final class Filters {
     return (killWords || space < 0 ? cut : cut.substring(0, space)) + end;
   }
 
-  private static List<@Nullable Object> unique(
-      @Nullable Object input, Arguments arguments, Interpreter interpreter) {
+  private static List<@Nullable Object> unique(@Nullable Object input, Arguments arguments) {
     boolean caseSensitive = Values.isTrue(arguments.get(0, "case_sensitive"));
     Object attribute = arguments.get(1, "attribute");
     List<@Nullable Object> seen = new ArrayList<>();
@@ -421,8 +416,7 @@ final class Filters {
     for (Object item : Values.items(input)) {
       Object key =
           folded(
-              attribute == null ? item : interpreter.path(item, Values.text(attribute)),
-              caseSensitive);
+              attribute == null ? item : Lookup.path(item, Values.text(attribute)), caseSensitive);
       if (seen.stream().noneMatch(other -> Values.areEqual(other, key))) {
         seen.add(key);
         result.add(item);

@@ -15,9 +15,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out the tree of one template. For one render at a time.
-///
-/// Long because it is one switch over all statements and one over all expressions, and what they
-/// share.
 final class Interpreter {
 
   private static final int DEPTH_MAX = 400;
@@ -227,12 +224,12 @@ final class Interpreter {
       }
       case Expression.Attribute attribute -> {
         Object of = evaluate(attribute.of(), scope);
-        yield at(attribute.line(), () -> member(of, attribute.name()));
+        yield at(attribute.line(), () -> Lookup.member(of, attribute.name()));
       }
       case Expression.Subscript subscript -> {
         Object of = evaluate(subscript.of(), scope);
         Object index = evaluate(subscript.index(), scope);
-        yield at(subscript.line(), () -> subscript(of, index));
+        yield at(subscript.line(), () -> Lookup.subscript(of, index));
       }
       case Expression.Slice slice -> slice(slice, scope);
       case Expression.Call call -> call(call, scope, null);
@@ -309,96 +306,8 @@ final class Interpreter {
     Object from = slice.from() == null ? null : evaluate(slice.from(), scope);
     Object to = slice.to() == null ? null : evaluate(slice.to(), scope);
     Object step = slice.step() == null ? null : evaluate(slice.step(), scope);
-    return at(slice.line(), () -> sliced(of, from, to, step == null ? 1 : Values.toInt(step)));
-  }
-
-  private static @Nullable Object sliced(
-      @Nullable Object of, @Nullable Object from, @Nullable Object to, int step) {
-    if (step == 0) {
-      throw new IllegalArgumentException("slice step cannot be zero");
-    }
-    List<@Nullable Object> items = Values.items(of);
-    int size = items.size();
-    int start = bound(from, size, step > 0 ? 0 : size - 1, step);
-    int end = bound(to, size, step > 0 ? size : -1, step);
-    List<@Nullable Object> taken = new ArrayList<>();
-    for (long i = start; step > 0 ? i < end : i > end; i += step) {
-      taken.add(items.get((int) i));
-    }
-    if (of instanceof String) {
-      StringBuilder text = new StringBuilder();
-      taken.forEach(text::append);
-      return text.toString();
-    }
-    return of instanceof Tuple ? new Tuple(taken) : taken;
-  }
-
-  private static int bound(@Nullable Object given, int size, int byDefault, int step) {
-    if (given == null) {
-      return byDefault;
-    }
-    int index = Values.toInt(given);
-    int shifted = index < 0 ? index + size : index;
-    return step > 0 ? Math.clamp(shifted, 0, size) : Math.clamp(shifted, -1, size - 1);
-  }
-
-  private @Nullable Object subscript(@Nullable Object of, @Nullable Object index) {
-    return switch (of) {
-      case Map<?, ?> map when map.containsKey(index) -> map.get(index);
-      case Map<?, ?> _ ->
-          new Undefined("'dict object' has no attribute " + Values.representation(index) + ": it");
-      case Undefined undefined -> throw new IllegalArgumentException(undefined.message());
-      case JinjaObject object when index instanceof String name -> object.member(name);
-      case null, default -> {
-        if (index instanceof String name) {
-          yield member(of, name);
-        }
-        List<@Nullable Object> items = Values.items(of);
-        int at = Values.toInt(index);
-        int shifted = at < 0 ? at + items.size() : at;
-        yield shifted < 0 || shifted >= items.size()
-            ? new Undefined("'" + Values.typeName(of) + " object' has no element " + at + ": it")
-            : items.get(shifted);
-      }
-    };
-  }
-
-  /// A member of a value: an object's, a method, or an entry of a dict.
-  @Nullable Object member(@Nullable Object of, String name) {
-    if (of instanceof Undefined undefined) {
-      throw new IllegalArgumentException(undefined.message());
-    } else if (of instanceof JinjaObject object) {
-      return object.member(name);
-    }
-    Callable method = Methods.find(of, name);
-    if (method != null) {
-      return method;
-    }
-    if (of instanceof Map<?, ?> map && map.containsKey(name)) {
-      return map.get(name);
-    }
-    return new Undefined(
-        "'"
-            + (of == null ? "None" : Values.typeName(of) + " object")
-            + "' has no attribute '"
-            + name
-            + "': it");
-  }
-
-  /// A member's member: `a.b`, or an index.
-  @Nullable Object path(@Nullable Object of, String path) {
-    Object value = of;
-    for (String step : path.split("\\.", -1)) {
-      value = step.matches("[0-9]+") ? subscript(value, Long.valueOf(step)) : path1(value, step);
-    }
-    return value;
-  }
-
-  private @Nullable Object path1(@Nullable Object value, String step) {
-    if (value instanceof Map<?, ?> map && map.containsKey(step)) {
-      return map.get(step);
-    }
-    return member(value, step);
+    return at(
+        slice.line(), () -> Lookup.sliced(of, from, to, step == null ? 1 : Values.toInt(step)));
   }
 
   private @Nullable Object call(Expression.Call call, Scope scope, @Nullable Macro caller) {

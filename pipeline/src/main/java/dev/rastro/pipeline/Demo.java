@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The whole line, once: simulate → deliver → crawl → ask → transform → unload → show. Written
@@ -197,13 +198,22 @@ public final class Demo {
     }
     listener.finished(
         String.format(
-            Locale.ROOT,
-            "%d models built, %d tests passed, %d failed%s",
-            built.count(ResourceType.MODEL, Status.SUCCESS),
-            built.count(ResourceType.TEST, Status.PASS),
-            built.count(ResourceType.TEST, Status.FAIL),
-            built.count(Status.WARN) == 0 ? "" : ", " + built.count(Status.WARN) + " warned"));
+                Locale.ROOT,
+                "%d models built, %d tests passed, %d warned, %d failed",
+                built.count(ResourceType.MODEL, Status.SUCCESS),
+                built.count(ResourceType.TEST, Status.PASS),
+                built.count(ResourceType.TEST, Status.WARN),
+                built.count(ResourceType.TEST, Status.FAIL))
+            + failedTests(built));
     return built;
+  }
+
+  /// The tests that failed, with what they found and where their SQL lies.
+  private static String failedTests(RunSummary built) {
+    return built.results().stream()
+        .filter(result -> result.status() == Status.FAIL)
+        .map(result -> "; " + result.failureLine())
+        .collect(Collectors.joining());
   }
 
   private void unload(String schema) {

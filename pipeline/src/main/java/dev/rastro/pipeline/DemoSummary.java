@@ -11,7 +11,7 @@ package dev.rastro.pipeline;
 /// @param scannedBytes what Athena read for its questions
 /// @param models dbt models that were built
 /// @param testsPassed dbt tests that passed
-/// @param testsWarned dbt tests that found rows, of severity warn
+/// @param testsWarned dbt tests that found something of which they only warn
 /// @param testsFailed dbt tests that failed
 /// @param visits visits that the models found
 /// @param converted those of them that became a sale

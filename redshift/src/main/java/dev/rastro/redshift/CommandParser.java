@@ -82,22 +82,21 @@ final class CommandParser {
     throw RedshiftSqlException.unsupported("the statement " + first.text(), first);
   }
 
+  /// Only what Redshift has: the engine knows more, such as macros, which could change what
+  /// functions mean.
   private Command create() throws RedshiftSqlException {
-    for (String object :
-        List.of(
-            "USER",
-            "GROUP",
-            "ROLE",
-            "DATABASE",
-            "FUNCTION",
-            "PROCEDURE",
-            "LIBRARY",
-            "MODEL",
-            "DATASHARE",
-            "MATERIALIZED")) {
-      if (cursor.peek(1).isWord(object) || cursor.peek(3).isWord(object)) {
-        throw RedshiftSqlException.unsupported("CREATE " + object, cursor.peek());
-      }
+    boolean isKnown =
+        cursor.sees("CREATE", "TABLE")
+            || cursor.sees("CREATE", "TEMP", "TABLE")
+            || cursor.sees("CREATE", "TEMPORARY", "TABLE")
+            || cursor.sees("CREATE", "LOCAL", "TEMP", "TABLE")
+            || cursor.sees("CREATE", "LOCAL", "TEMPORARY", "TABLE")
+            || cursor.sees("CREATE", "VIEW")
+            || cursor.sees("CREATE", "OR", "REPLACE", "VIEW")
+            || cursor.sees("CREATE", "SCHEMA");
+    if (!isKnown) {
+      Token object = cursor.sees("CREATE", "OR", "REPLACE") ? cursor.peek(3) : cursor.peek(1);
+      throw RedshiftSqlException.unsupported("CREATE " + object.text(), cursor.peek());
     }
     return new Command.Translated(withoutLayout());
   }
@@ -212,7 +211,9 @@ final class CommandParser {
 
   private Command unload() throws RedshiftSqlException {
     cursor.expectOperator("(");
+    Token queryText = cursor.peek();
     String query = cursor.text();
+    refuseLimit(query, queryText);
     cursor.expectOperator(")");
     cursor.expect("TO");
     Token target = cursor.peek();
@@ -264,6 +265,17 @@ final class CommandParser {
       throw RedshiftSqlException.syntax("IAM_ROLE is required", cursor.peek());
     }
     return new Command.Unload(query, to, role, partitionColumns, includes, mode);
+  }
+
+  /// The query of an UNLOAD has no LIMIT of its own, only within brackets.
+  private static void refuseLimit(String query, Token at) throws RedshiftSqlException {
+    int depth = 0;
+    for (Token token : Tokenizer.tokens(query)) {
+      depth += token.isOperator("(") ? 1 : token.isOperator(")") ? -1 : 0;
+      if (depth == 0 && token.isWord("LIMIT")) {
+        throw RedshiftSqlException.unsupported("LIMIT clause in the outer SELECT of UNLOAD", at);
+      }
+    }
   }
 
   private boolean acceptComma() {

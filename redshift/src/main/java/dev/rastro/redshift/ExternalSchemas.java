@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 /// the warehouse.
 final class ExternalSchemas {
 
+  /// The schema that it is kept in, which no statement may name.
+  static final String CATALOG = "rastro_catalog";
+
   static final List<String> SCHEMA =
       List.of(
           "CREATE SCHEMA IF NOT EXISTS rastro_catalog",

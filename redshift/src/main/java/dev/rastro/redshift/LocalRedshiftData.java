@@ -2,30 +2,21 @@ package dev.rastro.redshift;
 
 import dev.rastro.aws.AwsErrors;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
-import software.amazon.awssdk.services.redshiftdata.model.ColumnMetadata;
 import software.amazon.awssdk.services.redshiftdata.model.DescribeStatementRequest;
 import software.amazon.awssdk.services.redshiftdata.model.DescribeStatementResponse;
 import software.amazon.awssdk.services.redshiftdata.model.ExecuteStatementRequest;
@@ -33,52 +24,39 @@ import software.amazon.awssdk.services.redshiftdata.model.ExecuteStatementRespon
 import software.amazon.awssdk.services.redshiftdata.model.Field;
 import software.amazon.awssdk.services.redshiftdata.model.GetStatementResultRequest;
 import software.amazon.awssdk.services.redshiftdata.model.GetStatementResultResponse;
-import software.amazon.awssdk.services.redshiftdata.model.InternalServerException;
-import software.amazon.awssdk.services.redshiftdata.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.redshiftdata.model.SqlParameter;
+import software.amazon.awssdk.services.redshiftdata.model.StatusString;
 import software.amazon.awssdk.services.redshiftdata.model.ValidationException;
 
 /// The Data API over the warehouse: statements run behind the caller's back, and are asked for by
 /// their ids.
 ///
-/// Statements are remembered, and results kept in files, for as long as the process lives and
-/// within [DataApiLimits]. Follows the "Amazon Redshift Data API reference"; operations that are
-/// not overridden here throw. Safe for many threads.
+/// Statements and results are kept as [SubmittedStatements] says, until this is closed. Follows the
+/// "Amazon Redshift Data API reference"; operations that are not overridden here throw. Safe for
+/// many threads.
 final class LocalRedshiftData implements RedshiftDataClient {
 
   private static final int SQL_BYTES_MAX = 100 << 10;
   private static final int RUNNING_MAX = 8;
-  private static final DateTimeFormatter TIMESTAMP =
-      new DateTimeFormatterBuilder()
-          .appendPattern("uuuu-MM-dd HH:mm:ss")
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .toFormatter(Locale.ROOT);
 
   private final Supplier<RedshiftSession> sessions;
   private final WarehouseSettings settings;
-  private final DataApiLimits limits;
-  private final Path results;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final StatementHistory history;
-  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final SubmittedStatements statements;
   private final Semaphore running = new Semaphore(RUNNING_MAX);
 
-  /// @param results the directory of the results, which is there and empty
   LocalRedshiftData(
       Supplier<RedshiftSession> sessions,
       WarehouseSettings settings,
-      DataApiLimits limits,
-      Path results,
+      SubmittedStatements statements,
       InstantSource clock,
       RandomGenerator random) {
     this.sessions = sessions;
+    this.statements = statements;
     this.settings = settings;
-    this.limits = limits;
-    this.results = results;
     this.clock = clock;
     this.random = random;
-    this.history = new StatementHistory(limits, clock);
   }
 
   @Override
@@ -86,17 +64,21 @@ final class LocalRedshiftData implements RedshiftDataClient {
     return SERVICE_NAME;
   }
 
-  /// Waits for the statements that are running.
+  /// Waits for the statements that are running, and forgets all.
   @Override
   public void close() {
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    for (SubmittedStatement statement : statements.active()) {
+      Thread thread = statement.thread;
+      if (thread != null) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
       }
     }
+    statements.clear();
   }
 
   @Override
@@ -105,8 +87,9 @@ final class LocalRedshiftData implements RedshiftDataClient {
     if (sql == null || sql.isBlank()) {
       throw invalid("Sql is required");
     }
-    if (sql.length() > SQL_BYTES_MAX) {
-      throw invalid("Sql must have at most " + SQL_BYTES_MAX + " characters: " + sql.length());
+    int sqlBytes = sql.getBytes(StandardCharsets.UTF_8).length;
+    if (sqlBytes > SQL_BYTES_MAX) {
+      throw invalid("Sql must have at most " + SQL_BYTES_MAX + " bytes: " + sqlBytes);
     }
     if (!settings.workgroup().equals(request.workgroupName())) {
       throw invalid(
@@ -121,57 +104,40 @@ final class LocalRedshiftData implements RedshiftDataClient {
     synchronized (random) {
       id = new UUID(random.nextLong(), random.nextLong()).toString();
     }
-    SubmittedStatement submitted = new SubmittedStatement(id, request, clock.instant());
-    SubmittedStatement statement =
-        history
-            .add(submitted)
-            .orElseGet(
-                () -> {
-                  start(submitted, bound);
-                  return submitted;
-                });
+    SubmittedStatement statement = new SubmittedStatement(id, request, clock.instant());
+    SubmittedStatement known = statements.add(statement);
+    if (known == statement) {
+      Thread thread =
+          Thread.ofVirtual().name("redshift-data-" + id).unstarted(() -> run(statement, bound));
+      statement.thread = thread;
+      thread.start();
+    }
     return ExecuteStatementResponse.builder()
-        .id(statement.id())
-        .createdAt(statement.submitted())
+        .id(known.id)
+        .createdAt(known.submitted)
         .database(settings.database())
         .workgroupName(settings.workgroup())
         .build();
   }
 
-  private void start(SubmittedStatement statement, String sql) {
-    Thread thread =
-        Thread.ofVirtual()
-            .name("redshift-data-" + statement.id())
-            .unstarted(
-                () -> {
-                  try {
-                    run(statement, sql);
-                  } finally {
-                    threads.remove(Thread.currentThread());
-                  }
-                });
-    threads.add(thread);
-    thread.start();
-  }
-
   @Override
   public DescribeStatementResponse describeStatement(DescribeStatementRequest request) {
-    SubmittedStatement statement = find(request.id());
-    SubmittedStatement.Outcome outcome = statement.outcome();
-    StoredResult result = outcome == null ? null : outcome.result();
+    SubmittedStatement statement = statements.find(request.id());
+    // First the status: what it stands for was there before it.
+    StatusString status = statement.status;
+    StatementResult result = statement.result;
     return DescribeStatementResponse.builder()
         .id(request.id())
-        .queryString(statement.request().sql())
-        .queryParameters(statement.request().parameters())
-        .status(statement.status())
-        .error(outcome == null ? null : outcome.error())
-        .createdAt(statement.submitted())
-        .updatedAt(statement.updated())
-        .duration(statement.duration().toNanos())
+        .queryString(statement.request.sql())
+        .queryParameters(statement.request.parameters())
+        .status(status)
+        .error(statement.error)
+        .createdAt(statement.submitted)
+        .updatedAt(statement.updated)
+        .duration(statement.duration.toNanos())
         .hasResultSet(result != null)
-        .resultRows(
-            result != null ? result.rowCount() : outcome == null ? 0L : outcome.changedRows())
-        .resultSize(result == null ? 0L : result.bytes())
+        .resultRows(result == null ? statement.changedRows : result.rowCount())
+        .resultSize(result == null ? 0 : result.sizeBytes())
         .database(settings.database())
         .workgroupName(settings.workgroup())
         .build();
@@ -179,47 +145,47 @@ final class LocalRedshiftData implements RedshiftDataClient {
 
   @Override
   public GetStatementResultResponse getStatementResult(GetStatementResultRequest request) {
-    SubmittedStatement statement = find(request.id());
-    SubmittedStatement.Outcome outcome = statement.outcome();
-    if (outcome == null || outcome.result() == null) {
-      throw notFound(
+    SubmittedStatement statement = statements.find(request.id());
+    StatementResult result = statement.status == StatusString.FINISHED ? statement.result : null;
+    if (result == null) {
+      throw SubmittedStatements.notFound(
           "Query does not have result. Please check query status with DescribeStatement.");
     }
-    StoredResult result = statement.result();
-    if (result == null) {
-      throw noLongerKept(statement);
-    }
-    int page = page(request.nextToken(), result);
-    try {
-      return GetStatementResultResponse.builder()
-          .columnMetadata(result.columns())
-          .records(result.page(page))
-          .totalNumRows(result.rowCount())
-          .nextToken(page + 1 < result.pageCount() ? String.valueOf(page + 1) : null)
-          .build();
-    } catch (IOException e) {
-      if (statement.result() == null) {
-        throw noLongerKept(statement); // Let go of just now.
-      }
-      throw AwsErrors.of(
-          InternalServerException.builder(),
-          "InternalServerException",
-          "The result of " + statement.id() + " cannot be read: " + e.getMessage());
-    }
+    int from = firstRow(request.nextToken(), result);
+    int next = from + StatementResult.ROWS_PER_PAGE;
+    return GetStatementResultResponse.builder()
+        .columnMetadata(result.columns())
+        .records(page(statement, result, from))
+        .totalNumRows((long) result.rowCount())
+        .nextToken(next < result.rowCount() ? String.valueOf(next) : null)
+        .build();
   }
 
-  private static int page(@Nullable String token, StoredResult result) {
-    if (token == null) {
+  private static int firstRow(@Nullable String nextToken, StatementResult result) {
+    if (nextToken == null) {
       return 0;
     }
-    if (token.matches("[0-9]{1,9}") && Integer.parseInt(token) < result.pageCount()) {
-      return Integer.parseInt(token);
+    try {
+      int row = Integer.parseInt(nextToken);
+      if (result.isPageStart(row)) {
+        return row;
+      }
+    } catch (NumberFormatException e) {
+      throw invalid("NextToken is not one of this result: " + nextToken);
     }
-    throw invalid("NextToken is not one of this result: " + token);
+    throw invalid("NextToken is not one of this result: " + nextToken);
   }
 
-  private static AwsServiceException noLongerKept(SubmittedStatement statement) {
-    return notFound("The result of " + statement.id() + " is no longer kept; run it again");
+  private List<List<Field>> page(SubmittedStatement statement, StatementResult result, int from) {
+    try {
+      return result.page(from);
+    } catch (NoSuchFileException e) {
+      // It was forgotten meanwhile, which this then says.
+      statements.find(statement.id);
+      throw new UncheckedIOException("the result of " + statement.id + " is gone", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the result of " + statement.id + " cannot be read", e);
+    }
   }
 
   private static void requireOne(String sql) {
@@ -232,114 +198,35 @@ final class LocalRedshiftData implements RedshiftDataClient {
     }
   }
 
-  private SubmittedStatement find(@Nullable String id) {
-    SubmittedStatement statement = id == null ? null : history.find(id);
-    if (statement == null) {
-      throw notFound("Query does not exist: " + id);
-    }
-    return statement;
-  }
-
   private void run(SubmittedStatement statement, String sql) {
     running.acquireUninterruptibly();
-    SubmittedStatement.Outcome outcome = failed("internal error");
-    try {
-      statement.start(clock.instant());
-      outcome = outcome(statement, sql);
-    } catch (SQLException e) {
-      outcome = failed(e.getMessage());
-    } catch (IOException e) {
-      outcome = failed("the result cannot be kept: " + e.getMessage());
-    } catch (RuntimeException e) {
-      outcome = failed("internal error: " + e);
-    } finally {
-      history.end(statement, outcome);
-      running.release();
-    }
-  }
-
-  private static SubmittedStatement.Outcome failed(@Nullable String why) {
-    return new SubmittedStatement.Outcome("ERROR: " + why, null, 0);
-  }
-
-  private SubmittedStatement.Outcome outcome(SubmittedStatement statement, String sql)
-      throws SQLException, IOException {
+    Instant started = clock.instant();
+    statement.status = StatusString.STARTED;
+    StatusString ended = StatusString.FAILED;
     try (RedshiftSession session = sessions.get()) {
       RedshiftSession.Outcome outcome = session.execute(sql);
       try (java.sql.Statement executed = outcome.statement()) {
-        StoredResult result =
-            outcome.hasResult() ? store(statement.id(), executed.getResultSet()) : null;
-        return new SubmittedStatement.Outcome(null, result, Math.max(0, outcome.changedRows()));
+        statement.changedRows = Math.max(0, outcome.changedRows());
+        if (outcome.hasResult()) {
+          statement.result =
+              StatementResult.write(statements.resultFile(statement), executed.getResultSet());
+        }
       }
+      ended = StatusString.FINISHED;
+    } catch (SQLException e) {
+      statement.error = "ERROR: " + e.getMessage();
+    } catch (IOException e) {
+      statement.error = "ERROR: the result cannot be written: " + e;
+    } catch (RuntimeException e) {
+      statement.error = "ERROR: internal error: " + e;
+    } finally {
+      statement.updated = clock.instant();
+      statement.duration = Duration.between(started, statement.updated);
+      statement.status = ended;
+      statement.thread = null;
+      running.release();
+      statements.ended();
     }
-  }
-
-  private StoredResult store(String id, ResultSet result) throws SQLException, IOException {
-    ResultSetMetaData metadata = result.getMetaData();
-    List<ColumnMetadata> columns = new ArrayList<>();
-    for (int i = 1; i <= metadata.getColumnCount(); i++) {
-      columns.add(
-          ColumnMetadata.builder()
-              .name(metadata.getColumnLabel(i))
-              .label(metadata.getColumnLabel(i))
-              .typeName(typeName(metadata.getColumnType(i)))
-              .precision(metadata.getPrecision(i))
-              .scale(metadata.getScale(i))
-              .nullable(1)
-              .build());
-    }
-    return StoredResult.write(
-        results.resolve(id), columns, () -> row(result, metadata), limits.resultBytesMax());
-  }
-
-  private static Optional<List<Field>> row(ResultSet result, ResultSetMetaData metadata)
-      throws SQLException {
-    if (!result.next()) {
-      return Optional.empty();
-    }
-    List<Field> row = new ArrayList<>();
-    for (int i = 1; i <= metadata.getColumnCount(); i++) {
-      row.add(field(result, i, metadata.getColumnType(i)));
-    }
-    return Optional.of(row);
-  }
-
-  private static Field field(ResultSet result, int column, int type) throws SQLException {
-    Object value = result.getObject(column);
-    if (value == null) {
-      return Field.fromIsNull(true);
-    }
-    return switch (type) {
-      case Types.BOOLEAN, Types.BIT -> Field.fromBooleanValue(result.getBoolean(column));
-      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT ->
-          Field.fromLongValue(result.getLong(column));
-      case Types.FLOAT, Types.REAL, Types.DOUBLE -> Field.fromDoubleValue(result.getDouble(column));
-      case Types.TIMESTAMP ->
-          Field.fromStringValue(text(result.getObject(column, LocalDateTime.class)));
-      default -> Field.fromStringValue(result.getString(column));
-    };
-  }
-
-  /// A timestamp as PostgreSQL shows it: without the fraction where that is zero, and without zeros
-  /// at its end.
-  private static String text(LocalDateTime time) {
-    return TIMESTAMP.format(time);
-  }
-
-  private static String typeName(int type) {
-    return switch (type) {
-      case Types.BOOLEAN, Types.BIT -> "bool";
-      case Types.TINYINT, Types.SMALLINT -> "int2";
-      case Types.INTEGER -> "int4";
-      case Types.BIGINT -> "int8";
-      case Types.FLOAT, Types.REAL -> "float4";
-      case Types.DOUBLE -> "float8";
-      case Types.DECIMAL, Types.NUMERIC -> "numeric";
-      case Types.DATE -> "date";
-      case Types.TIMESTAMP -> "timestamp";
-      case Types.TIMESTAMP_WITH_TIMEZONE -> "timestamptz";
-      default -> "varchar";
-    };
   }
 
   /// Puts the values of `:name` into a statement, as texts.
@@ -372,9 +259,5 @@ final class LocalRedshiftData implements RedshiftDataClient {
 
   private static AwsServiceException invalid(String message) {
     return AwsErrors.of(ValidationException.builder(), "ValidationException", message);
-  }
-
-  private static AwsServiceException notFound(String message) {
-    return AwsErrors.of(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
   }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 /// statement is bound: `typeof` is a constant then, `json_transform` makes a type of its name, and
 /// `cast_to_type` takes it. Parameters with types would not do: the engine casts every decimal to
 /// DECIMAL(18,3) for them.
+///
+/// A macro writes its arguments wherever it names them. Where that is often, a lambda over a list
+/// of one gives them a name first; else a quotient of quotients would grow without bound.
 final class Macros {
 
   private Macros() {}
@@ -73,10 +76,14 @@ final class Macros {
               + " WHEN 'BIGINT' THEN 19 WHEN 'HUGEINT' THEN 38"
               + " ELSE coalesce(TRY_CAST(regexp_extract(t, '\\((\\d+),', 1) AS INTEGER), 0) END",
           "rs_scale(t) AS coalesce(TRY_CAST(regexp_extract(t, ',(\\d+)\\)', 1) AS INTEGER), 0)",
-          "rs_unscaled(a) AS TRY_CAST(replace(CAST(a AS VARCHAR), '.', '') AS HUGEINT)",
           "rs_ten(n) AS CAST('1' || repeat('0', n) AS HUGEINT)",
-          "rs_rounded(n, d) AS divide(n, d) + CASE WHEN abs(n % d) >= abs(d) - abs(n % d)"
+          // By way of a text only where the product could have too many digits.
+          "rs_unscaled(a) AS CASE WHEN rs_digits(typeof(a)) + rs_scale(typeof(a)) <= 38"
+              + " THEN TRY_CAST(a * rs_ten(rs_scale(typeof(a))) AS HUGEINT)"
+              + " ELSE TRY_CAST(replace(CAST(a AS VARCHAR), '.', '') AS HUGEINT) END",
+          "rs_rounded_of(n, d) AS divide(n, d) + CASE WHEN abs(n % d) >= abs(d) - abs(n % d)"
               + " THEN CASE WHEN (n < 0) = (d < 0) THEN 1 ELSE -1 END ELSE 0 END",
+          "rs_rounded(n, d) AS list_transform([{'n': n, 'd': d}], lambda q: rs_rounded_of(q.n, q.d))[1]",
           "rs_scaled(u, s) AS CAST(u AS DECIMAL(38,0)) * cast_to_type(CASE WHEN s = 0 THEN '1'"
               + " ELSE '0.' || repeat('0', s - 1) || '1' END,"
               + " rs_type('DECIMAL(' || least(38, s + 1) || ',' || s || ')'))",
@@ -91,9 +98,10 @@ final class Macros {
               + "rs_rounded(rs_unscaled(a) * rs_ten(s + rs_scale(typeof(b)) - rs_scale(typeof(a))),"
               + " rs_unscaled(b)), s), rs_type(t))"
               + " ELSE cast_to_type(divide(a, b), rs_type(t)) END",
-          // What the engine makes of / where whole numbers divide to whole numbers.
-          "\"//\"(a, b) AS rs_quotient(a, b, rs_division_type(typeof(a), typeof(b),"
+          "rs_division(a, b) AS rs_quotient(a, b, rs_division_type(typeof(a), typeof(b),"
               + " typeof(divide(a, b))), rs_division_scale(typeof(a), typeof(b)))",
+          // What the engine makes of / where whole numbers divide to whole numbers.
+          "\"//\"(a, b) AS list_transform([{'a': a, 'b': b}], lambda p: rs_division(p.a, p.b))[1]",
           "rs_sum_type(t, other) AS CASE WHEN t IN ('TINYINT', 'SMALLINT', 'INTEGER') THEN 'BIGINT'"
               + " WHEN t IN ('BIGINT', 'HUGEINT') THEN 'DECIMAL(38,0)' ELSE other END",
           "rs_sum(a) AS cast_to_type(sum(a), rs_type(rs_sum_type(typeof(min(a)), typeof(sum(a)))))",
@@ -103,12 +111,13 @@ final class Macros {
           "rs_sum_over(a) AS cast_to_type(sum(a), rs_type(rs_sum_type(typeof(a), CASE"
               + " WHEN typeof(a) LIKE 'DECIMAL%' THEN 'DECIMAL(38,' || rs_scale(typeof(a)) || ')'"
               + " ELSE 'DOUBLE' END)))",
-          "rs_average(s, n) AS CASE WHEN typeof(s) LIKE 'DECIMAL%'"
+          "rs_average_type(t) AS CASE WHEN t LIKE 'DECIMAL%' THEN t"
+              + " WHEN t = 'HUGEINT' THEN 'BIGINT' ELSE 'DOUBLE' END",
+          "rs_average_of(s, n) AS CASE WHEN typeof(s) LIKE 'DECIMAL%'"
               + " THEN cast_to_type(rs_scaled(rs_rounded(rs_unscaled(s), n), rs_scale(typeof(s))),"
-              + " rs_type(CASE WHEN typeof(s) LIKE 'DECIMAL%' THEN typeof(s)"
-              + " WHEN typeof(s) = 'HUGEINT' THEN 'BIGINT' ELSE 'DOUBLE' END))"
-              + " ELSE cast_to_type(divide(s, n), rs_type(CASE WHEN typeof(s) LIKE 'DECIMAL%'"
-              + " THEN typeof(s) WHEN typeof(s) = 'HUGEINT' THEN 'BIGINT' ELSE 'DOUBLE' END)) END",
+              + " rs_type(rs_average_type(typeof(s))))"
+              + " ELSE cast_to_type(divide(s, n), rs_type(rs_average_type(typeof(s)))) END",
+          "rs_average(s, n) AS list_transform([{'s': s, 'n': n}], lambda p: rs_average_of(p.s, p.n))[1]",
           "rs_mod(a, b) AS a % b",
           "rs_log(a) AS log10(a)");
 

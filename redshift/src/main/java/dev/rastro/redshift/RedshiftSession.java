@@ -187,6 +187,11 @@ final class RedshiftSession implements AutoCloseable {
   }
 
   private Outcome drop(Command.DropSchema drop) throws SQLException {
+    if (drop.schema().equals(ExternalSchemas.CATALOG)) {
+      throw new RedshiftSqlException(
+          "schema \"" + drop.schema() + "\" is the warehouse's own",
+          RedshiftSqlException.INSUFFICIENT_PRIVILEGE);
+    }
     if (parts.externalSchemas().drop(engine, drop.schema())) {
       return done(-1);
     }

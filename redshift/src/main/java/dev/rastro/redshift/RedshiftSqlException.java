@@ -15,6 +15,7 @@ final class RedshiftSqlException extends SQLException {
   static final String INSUFFICIENT_PRIVILEGE = "42501";
   static final String DUPLICATE_SCHEMA = "42P06";
   static final String STRING_TOO_LONG = "22001";
+  static final String PROGRAM_LIMIT_EXCEEDED = "54000";
   static final String IO_ERROR = "58030";
 
   RedshiftSqlException(String message, String sqlState) {

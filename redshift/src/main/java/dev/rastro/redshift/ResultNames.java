@@ -207,7 +207,7 @@ final class ResultNames {
     }
     boolean isCall =
         close == last
-            || places.at(behind).isWord("OVER") && isWindow(behind, last)
+            || (places.at(behind).isWord("OVER") && isWindow(behind, last))
             || isWithin(behind, last);
     return isCall ? FUNCTIONS.getOrDefault(token.name(), token.name()) : cast(first, last);
   }

@@ -59,6 +59,9 @@ final class Translator {
           "unpivot",
           "returning");
 
+  /// What two operators beside each other would be to the engine alone.
+  private static final Set<String> ENGINE_OPERATORS = Set.of("//", "->", "**", "==", ":=", "=>");
+
   private final List<Token> tokens;
   private final TokenPlaces places;
   private final Calls calls;
@@ -135,6 +138,11 @@ final class Translator {
   }
 
   private void operator(Token token, OperandText text) throws RedshiftSqlException {
+    Token next = tokens.get(at + 1);
+    if (next.kind() == Token.Kind.OPERATOR
+        && ENGINE_OPERATORS.contains(token.text() + next.text())) {
+      throw RedshiftSqlException.unsupported("the operator " + token.text() + next.text(), token);
+    }
     switch (token.text()) {
       case "::" -> {
         TextType type = TextType.at(places, places.after(at));
@@ -275,6 +283,9 @@ final class Translator {
         && places.isTableName(at)) {
       // The engine would take it for a file.
       throw RedshiftSqlException.unsupported("a table's name with a '/'", token);
+    }
+    if (token.name().equals(ExternalSchemas.CATALOG)) {
+      throw RedshiftSqlException.unsupported("a name of the warehouse's own", token);
     }
     if (token.text().startsWith("#")) {
       throw RedshiftSqlException.unsupported("a temporary table called " + token.text(), token);

@@ -7,7 +7,6 @@ import dev.rastro.duckdb.Lake;
 import dev.rastro.duckdb.ObjectPaths;
 import dev.rastro.duckdb.ParquetExport;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +14,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.redshiftdata.RedshiftDataClient;
@@ -58,25 +58,12 @@ public final class Warehouse implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       WarehouseSettings settings) {
-    return open(directory, glue, s3, paths, clock, random, settings, DataApiLimits.USUAL);
-  }
-
-  /// @param limits how much the Data API keeps
-  static Warehouse open(
-      Path directory,
-      GlueClient glue,
-      S3Client s3,
-      ObjectPaths paths,
-      InstantSource clock,
-      RandomGenerator random,
-      WarehouseSettings settings,
-      DataApiLimits limits) {
     Path temporary = directory.resolve("tmp");
     Path results = directory.resolve("results");
     DuckDb engine = null;
     try {
       Files.createDirectories(temporary);
-      makeEmpty(results);
+      Files.createDirectories(results);
       engine =
           DuckDb.file(
               directory.resolve(FILE),
@@ -87,6 +74,9 @@ public final class Warehouse implements AutoCloseable {
                   List.of(settings.lakeDirectory()),
                   false),
               OPTIONS);
+      // Whose file the engine could open, it has to itself: what lies here is of a process that
+      // died.
+      removeFiles(results);
       engine.execute(ExternalSchemas.SCHEMA.toArray(String[]::new));
       engine.execute(Macros.all().toArray(String[]::new));
     } catch (IOException | DuckDbException e) {
@@ -109,18 +99,15 @@ public final class Warehouse implements AutoCloseable {
         new LocalRedshiftData(
             () -> new RedshiftSession(opened.connect(), parts),
             settings,
-            limits,
-            results,
+            new SubmittedStatements(results, SubmittedStatements.Limits.DEFAULT, clock),
             clock,
             random);
     return new Warehouse(engine, parts, dataClient);
   }
 
-  /// The ids of results are those of a process, so what an earlier one left is of no use.
-  private static void makeEmpty(Path results) throws IOException {
-    Files.createDirectories(results);
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(results)) {
-      for (Path file : left) {
+  private static void removeFiles(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
         Files.delete(file);
       }
     }

@@ -25,10 +25,6 @@ final class TestWarehouse implements AutoCloseable {
   final Warehouse warehouse;
 
   TestWarehouse(Path directory) {
-    this(directory, DataApiLimits.USUAL);
-  }
-
-  TestWarehouse(Path directory, DataApiLimits limits) {
     Path lake = directory.resolve("s3");
     s3 = new DirectoryS3(lake);
     warehouse =
@@ -39,8 +35,7 @@ final class TestWarehouse implements AutoCloseable {
             s3::path,
             clock,
             new Random(1),
-            new WarehouseSettings("rastro", "dev", Set.of(ROLE), 512L << 20, 2, lake),
-            limits);
+            new WarehouseSettings("rastro", "dev", Set.of(ROLE), 512L << 20, 2, lake));
   }
 
   Connection connect() throws SQLException {

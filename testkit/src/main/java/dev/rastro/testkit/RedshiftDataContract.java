@@ -32,15 +32,11 @@ public abstract class RedshiftDataContract {
         .build();
   }
 
-  /// Submits a statement.
-  ///
-  /// @return its id
-  protected final String execute(String sql) {
+  private String execute(String sql) {
     return redshiftData().executeStatement(request(sql)).id();
   }
 
-  /// Waits for the end of a statement.
-  protected final DescribeStatementResponse ended(String id) throws InterruptedException {
+  private DescribeStatementResponse ended(String id) throws InterruptedException {
     long deadline = System.nanoTime() + WAIT_MILLIS_MAX * 1_000_000;
     while (System.nanoTime() < deadline) {
       DescribeStatementResponse now = redshiftData().describeStatement(r -> r.id(id));
@@ -134,6 +130,31 @@ public abstract class RedshiftDataContract {
   }
 
   @Test
+  void runsARequestThatIsSentAgainOnce() throws InterruptedException {
+    ended(execute("create table once (n integer)"));
+    ExecuteStatementRequest insert =
+        request("insert into once values (1)").toBuilder().clientToken("token-1").build();
+
+    String first = redshiftData().executeStatement(insert).id();
+    ended(first);
+    String again = redshiftData().executeStatement(insert).id();
+    ended(again);
+
+    assertThat(again).isEqualTo(first);
+    String id = execute("select count(*) from once");
+    ended(id);
+    assertThat(redshiftData().getStatementResult(r -> r.id(id)).records().getFirst().getFirst())
+        .isEqualTo(Field.fromLongValue(1L));
+    assertThatThrownBy(
+            () ->
+                redshiftData()
+                    .executeStatement(
+                        request("select 2").toBuilder().clientToken("token-1").build()))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("ClientToken");
+  }
+
+  @Test
   void putsParametersInAsValues() throws InterruptedException {
     String id =
         redshiftData()
@@ -147,23 +168,6 @@ public abstract class RedshiftDataContract {
     assertThat(redshiftData().getStatementResult(r -> r.id(id)).records().getFirst())
         .extracting(Field::stringValue)
         .containsExactly("it's; drop", "a:b");
-  }
-
-  @Test
-  void runsAStatementOnceForOneClientToken() throws InterruptedException {
-    ended(execute("create table once (n integer)"));
-    ExecuteStatementRequest insert =
-        request("insert into once values (1)").toBuilder().clientToken("a-token").build();
-
-    String first = redshiftData().executeStatement(insert).id();
-    String second = redshiftData().executeStatement(insert).id();
-    ended(first);
-
-    assertThat(second).isEqualTo(first);
-    String count = execute("select count(*) from once");
-    ended(count);
-    assertThat(redshiftData().getStatementResult(r -> r.id(count)).records().getFirst().getFirst())
-        .isEqualTo(Field.fromLongValue(1L));
   }
 
   @Test
