@@ -29,7 +29,7 @@ record PreparedQuery(String sql, List<ResultColumn> columns, long scannedBytes) 
     for (TableUse use : translation.tables()) {
       List<LakeFile> files = lake.files(use.table(), use.partitionPredicates(), session);
       scannedBytes += lake.scannedBytes(use.table(), files, use.columns(), session);
-      relations.put(use, lake.relation(use.table(), files, session));
+      relations.put(use, lake.relation(use.table(), files, use.columns(), session));
     }
     return new PreparedQuery(
         translation.sql(use -> relations.getOrDefault(use, "")),

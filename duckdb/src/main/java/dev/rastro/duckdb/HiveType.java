@@ -1,6 +1,7 @@
 package dev.rastro.duckdb;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The type of a catalog column, as Hive writes it: `bigint`, `decimal(10,2)`,
@@ -9,6 +10,25 @@ public sealed interface HiveType {
 
   /// The same type in DuckDB's SQL.
   String duckDbType();
+
+  /// The type in Hive's words.
+  default String text() {
+    return switch (this) {
+      case Simple simple ->
+          simple == Simple.TIMESTAMP_WITH_ZONE
+              ? "timestamp with time zone"
+              : simple.name().toLowerCase(Locale.ROOT);
+      case DecimalType decimal -> "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
+      case CharType character -> "char(" + character.length() + ")";
+      case VarcharType varchar -> "varchar(" + varchar.length() + ")";
+      case ArrayType array -> "array<" + array.element().text() + ">";
+      case MapType map -> "map<" + map.key().text() + "," + map.value().text() + ">";
+      case StructType struct ->
+          struct.fields().stream()
+              .map(field -> field.name() + ":" + field.type().text())
+              .collect(Collectors.joining(",", "struct<", ">"));
+    };
+  }
 
   /// Reads Hive's type text, in any case.
   static HiveType parse(String text) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.glue.model.GetPartitionsRequest;
@@ -100,8 +101,20 @@ public final class Lake {
   }
 
   /// A subquery, in parentheses, that gives the table's columns, its partition columns and
-  /// [#PATH_COLUMN] over those files. With no files it gives the same columns and no rows.
+  /// [#PATH_COLUMN] over those files. With no files it gives the same columns and no rows. Parquet
+  /// whose types the table's can't be read from is a [ReadTableException].
   public String relation(LakeTable table, List<LakeFile> files, Connection session) {
+    Set<String> all =
+        table.columns().stream().map(LakeColumn::name).collect(Collectors.toUnmodifiableSet());
+    return relation(table, files, all, session);
+  }
+
+  /// The same for a query that reads only `columns`: what the others hold does not matter to it.
+  public String relation(
+      LakeTable table, List<LakeFile> files, Set<String> columns, Connection session) {
+    if (table.format() instanceof Parquet) {
+      ParquetTypes.check(table, files, columns, session);
+    }
     return new LakeRelation(table, files, session).sql();
   }
 
