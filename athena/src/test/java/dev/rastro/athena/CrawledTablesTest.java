@@ -6,6 +6,10 @@ import dev.rastro.testkit.DirectoryS3;
 import dev.rastro.testkit.InMemoryGlue;
 import dev.rastro.testkit.TestClock;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +33,8 @@ import software.amazon.awssdk.services.glue.model.Column;
 class CrawledTablesTest {
 
   private static final String JSON = "org.openx.data.jsonserde.JsonSerDe";
+  private static final String PARQUET =
+      "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
   private static final String TEXT = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
   private static final Duration QUERY_MAX = Duration.ofSeconds(60);
 
@@ -141,6 +147,62 @@ class CrawledTablesTest {
                 + classification);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1.5::DOUBLE|bigint|DOUBLE",
+        "1.5::DOUBLE|string|DOUBLE",
+        "1.5::DOUBLE|float|DOUBLE",
+        "chr(55)|int|BYTE_ARRAY",
+        "7|string|INT32",
+        "7::BIGINT|double|INT64",
+        "7::BIGINT|'decimal(10,2)'|INT64",
+        "1.5::DECIMAL(10,1)|bigint|INT64",
+        "TIMESTAMP '2026-01-01 00:00:00'|date|INT64",
+        "[1.5::DOUBLE]|array<bigint>|DOUBLE[]",
+        "{'x': 1.5::DOUBLE}|struct<x:int>|STRUCT(x DOUBLE)",
+        "MAP {'k': 1.5::DOUBLE}|'map<string,int>'|MAP(VARCHAR, DOUBLE)",
+        "7|array<int>|INT32",
+      })
+  void refusesParquetOfAnotherTypeThanTheTables(String value, String type, String stored) {
+    table("events", PARQUET, Map.of(), Map.of(), "n " + type, "other int");
+    putParquet("events/good", "SELECT 1 AS other");
+    putParquet("events/x", "SELECT " + value + " AS N, 2 AS other");
+
+    assertThat(reason("SELECT n FROM events"))
+        .isEqualTo(
+            "HIVE_BAD_DATA: Field N's type %s in parquet file s3://lake/events/x is incompatible with type %s defined in table schema",
+            stored, type);
+    assertThat(rows("SELECT sum(other) FROM events")).containsExactly("3");
+    assertThat(rows("SELECT count(*) FROM events")).containsExactly("2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7|bigint|7",
+        "7::BIGINT|int|7",
+        "7::DECIMAL(9,0)|bigint|7",
+        "1.5::FLOAT|double|1.5",
+        "1.5::DECIMAL(9,1)|'decimal(10,2)'|1.50",
+        "7|'decimal(10,2)'|7.00",
+        "chr(120)::BLOB|string|x",
+        "chr(120)|varchar(5)|x",
+        "DATE '2026-01-01'|date|2026-01-01",
+        "TIMESTAMP_NS '2026-01-01 00:00:00'|timestamp|2026-01-01 00:00:00.000",
+        "[1, 2]|array<bigint>|[1, 2]",
+        "{'x': 1}|struct<x:bigint>|{x=1}",
+        "MAP {'k': 1}|'map<string,bigint>'|{k=1}",
+      })
+  void readsParquetOfTypesThatWiden(String value, String type, String expected) {
+    table("events", PARQUET, Map.of(), Map.of(), "n " + type);
+    putParquet("events/x", "SELECT " + value + " AS N");
+
+    assertThat(rows("SELECT n FROM events")).containsExactly(expected);
+  }
+
   private void table(
       String name,
       @Nullable String serDe,
@@ -180,6 +242,17 @@ class CrawledTablesTest {
   private Column column(String text) {
     int space = text.indexOf(' ');
     return Column.builder().name(text.substring(0, space)).type(text.substring(space + 1)).build();
+  }
+
+  private void putParquet(String key, String sql) {
+    Path file = directory.resolve("written.parquet");
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
+    } catch (SQLException e) {
+      throw new IllegalStateException("Could not write " + sql, e);
+    }
+    s3.putObject(request -> request.bucket("lake").key(key), RequestBody.fromFile(file));
   }
 
   private void put(String key, String text) {

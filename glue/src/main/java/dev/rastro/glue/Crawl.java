@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -27,6 +30,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class Crawl {
 
   private static final Logger LOG = LoggerFactory.getLogger(Crawl.class);
+
+  /// Names as engines give them: `00002-0b1c….metadata.json`, and `v2.metadata.json` of Hadoop's
+  /// catalog, also packed.
+  private static final Pattern ICEBERG_METADATA =
+      Pattern.compile("((?:.*/)?)metadata/[^/]+\\.metadata\\.json(?:\\.gz)?");
 
   private final CrawlerSettings settings;
   private final List<ContentClassifier> classifiers;
@@ -98,6 +106,7 @@ final class Crawl {
     requireRunning();
     catalog.inTransaction(
         () -> {
+          requireNoneRegistered(untouchable);
           new CatalogWriter(settings, catalog, runId, now, changes, isIncremental, listed)
               .write(found);
           sampler.fresh().forEach((at, folder) -> crawlers.put(settings.name(), at, folder));
@@ -162,6 +171,18 @@ final class Crawl {
     return locations;
   }
 
+  /// Sees that no table came in the meantime that this crawl should not have looked into. To be
+  /// called where the catalog can't change before what was found is written.
+  private void requireNoneRegistered(List<String> before) {
+    for (String at : untouchableLocations()) {
+      if (!before.contains(at)
+          && settings.targets().stream().anyMatch(target -> overlaps(at, target.path()))) {
+        throw new CrawlException(
+            at + " became an Iceberg table or a view while it was crawled; crawl again", null);
+      }
+    }
+  }
+
   /// Lists a target, but for the folders that a target around it has.
   private Folder list(
       CrawlerSettings.Target target,
@@ -171,6 +192,7 @@ final class Crawl {
     S3Address path = target.path();
     Folder root = new Folder(path, folderName(path));
     List<String> inside = untouchable.stream().filter(at -> overlaps(at, path)).toList();
+    Set<String> unregistered = new HashSet<>();
     try {
       for (ListObjectsV2Response page :
           s3.listObjectsV2Paginator(r -> r.bucket(path.bucket()).prefix(path.key()))) {
@@ -180,6 +202,7 @@ final class Crawl {
           if (object.size() == 0 || isHidden(relative) || target.excludes(relative)) {
             continue;
           }
+          icebergFolder(relative).ifPresent(unregistered::add);
           String address = "s3://" + path.bucket() + "/" + object.key();
           if (relative.startsWith("/") && path.key().isEmpty()) {
             changes.leaveOut(address, "its key begins with /");
@@ -198,6 +221,10 @@ final class Crawl {
     for (String at : inside) {
       changes.leaveOut(at, "it is an Iceberg table");
     }
+    for (String at : unregistered) {
+      root.remove(at);
+      changes.leaveOut(path + at, "it is an Iceberg table that is not in the catalog");
+    }
     return root;
   }
 
@@ -205,6 +232,16 @@ final class Crawl {
     return settings.targets().stream()
         .takeWhile(before -> !before.path().equals(target.path()))
         .anyMatch(before -> before.takes(object));
+  }
+
+  /// The folder of the Iceberg table of which an object is the metadata, relative to the include
+  /// path as the object's key is. Its data files alone would be a table with rows that were deleted
+  /// or never committed.
+  private static Optional<String> icebergFolder(String relativeKey) {
+    Matcher metadata = ICEBERG_METADATA.matcher(relativeKey);
+    return metadata.matches()
+        ? Optional.of(relativeKey.substring(0, metadata.end(1)))
+        : Optional.empty();
   }
 
   private static boolean overlaps(String location, S3Address path) {

@@ -100,6 +100,22 @@ final class Folder {
     folder.objects.add(object);
   }
 
+  /// Forgets all that is in a folder below this one, or here.
+  ///
+  /// @param relativeFolder ends with a slash; empty for this folder
+  void remove(String relativeFolder) {
+    Folder folder = this;
+    int from = 0;
+    for (int slash = relativeFolder.indexOf('/');
+        slash >= 0;
+        slash = relativeFolder.indexOf('/', from)) {
+      folder = folder.child(relativeFolder.substring(from, slash));
+      from = slash + 1;
+    }
+    folder.objects.clear();
+    folder.folders.clear();
+  }
+
   private Folder child(String childName) {
     return folders.computeIfAbsent(
         childName, n -> new Folder(new S3Address(address.bucket(), address.key() + n + "/"), n));

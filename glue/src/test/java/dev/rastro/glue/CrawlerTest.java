@@ -608,6 +608,97 @@ class CrawlerTest {
   }
 
   @Test
+  void makesNoTableOfAnIcebergTableThatIsNotInTheCatalog() {
+    put("events/plain/a", "{\"p\":1}\n");
+    put("events/orders/metadata/00001-0b1c.metadata.json", "{\"format-version\":2}\n");
+    put("events/orders/data/dt=1/x.json", "{\"a\":1}\n");
+    put("events/orders/data/dt=2/x.json", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(tables()).containsExactly("plain");
+    assertThat(summary())
+        .contains("s3://raw/events/orders/: it is an Iceberg table that is not in the catalog");
+  }
+
+  @Test
+  void looksIntoNothingWhereTheTargetItselfIsAnIcebergTableThatIsNotInTheCatalog() {
+    put("events/metadata/v1.metadata.json", "{\"format-version\":2}\n");
+    put("events/data/x.json", "{\"a\":1}\n");
+    crawl(_ -> {});
+
+    assertThat(tables()).isEmpty();
+    assertThat(watched.takeReads()).isEmpty();
+  }
+
+  @Test
+  void writesNothingWhereAnIcebergTableIsRegisteredInTheMiddleOfIt() {
+    put("events/orders/data/x", "{\"a\":1}\n");
+    watched.beforeRead(
+        _ ->
+            glue.createTable(
+                t ->
+                    t.databaseName(DATABASE)
+                        .tableInput(
+                            i ->
+                                i.name("orders")
+                                    .parameters(Map.of("table_type", "ICEBERG"))
+                                    .storageDescriptor(
+                                        d -> d.location("s3://raw/events/orders")))));
+    crawl(_ -> {});
+
+    assertThat(tables()).containsExactly("orders");
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
+    assertThat(crawler().lastCrawl().errorMessage())
+        .isEqualTo(
+            "s3://raw/events/orders/ became an Iceberg table or a view while it was crawled; crawl again");
+
+    watched.beforeRead(_ -> {});
+    startAndWait();
+    assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(tables()).containsExactly("orders");
+  }
+
+  @Test
+  void makesOneTableOfTargetsThatOverlap() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    put("events/dt=2/a", "{\"a\":1}\n");
+    create(
+        c ->
+            c.targets(
+                t ->
+                    t.s3Targets(
+                        s -> s.path("s3://raw/events/dt=2"),
+                        s -> s.path("s3://raw/events"),
+                        s -> s.path("s3://raw/events/"))));
+    for (int i = 0; i < 2; i++) {
+      startAndWait();
+
+      assertThat(crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+      assertThat(tables()).containsExactly("events");
+      assertThat(partitions("events"))
+          .extracting(Partition::values)
+          .containsExactly(List.of("1"), List.of("2"));
+    }
+  }
+
+  @Test
+  void takesFromATargetWithinAnotherWhatThatOneExcludes() {
+    put("events/dt=1/a", "{\"a\":1}\n");
+    put("events/dt=2/a", "{\"a\":1}\n");
+    put("events/late/a", "{\"z\":1}\n");
+    crawl(
+        c ->
+            c.targets(
+                t ->
+                    t.s3Targets(
+                        s -> s.path("s3://raw/events").exclusions("late/**"),
+                        s -> s.path("s3://raw/events/late"))));
+
+    assertThat(tables()).containsExactly("events", "late");
+    assertThat(partitions("events")).hasSize(2);
+  }
+
+  @Test
   void startsByItsScheduleWhenTheClockSaysSo() {
     put("events/a", "{\"a\":1}\n");
     create(c -> c.schedule("cron(15 * * * ? *)"));

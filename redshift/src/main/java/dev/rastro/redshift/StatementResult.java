@@ -13,8 +13,13 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import software.amazon.awssdk.services.redshiftdata.model.ColumnMetadata;
 import software.amazon.awssdk.services.redshiftdata.model.Field;
 
@@ -28,6 +33,12 @@ final class StatementResult {
   static final int ROWS_PER_PAGE = 1_000;
 
   /// What a result may have, as "Considerations when calling the Amazon Redshift Data API" says.
+  private static final DateTimeFormatter TIMESTAMP =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter(Locale.ROOT);
+
   private static final long BYTES_MAX = 100L << 20;
 
   private static final byte NULL = 0;
@@ -147,13 +158,21 @@ final class StatementResult {
         yield 1L + Double.BYTES;
       }
       default -> {
-        byte[] text = rows.getString(column).getBytes(StandardCharsets.UTF_8);
+        byte[] text = text(rows, column, type).getBytes(StandardCharsets.UTF_8);
         output.writeByte(STRING);
         output.writeInt(text.length);
         output.write(text);
         yield 1L + Integer.BYTES + text.length;
       }
     };
+  }
+
+  /// A value as PostgreSQL shows it: a timestamp has no fraction where that is zero, and no zeros
+  /// at its end.
+  private static String text(ResultSet rows, int column, int type) throws SQLException {
+    return type == Types.TIMESTAMP
+        ? TIMESTAMP.format(rows.getObject(column, LocalDateTime.class))
+        : rows.getString(column);
   }
 
   private static Field read(DataInputStream input) throws IOException {

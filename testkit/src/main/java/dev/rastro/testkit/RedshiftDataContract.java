@@ -99,6 +99,19 @@ public abstract class RedshiftDataContract {
   }
 
   @Test
+  void showsATimestampAsPostgresqlDoes() throws InterruptedException {
+    String id =
+        execute(
+            "select timestamp '2026-03-01 11:30:00' as whole,"
+                + " timestamp '2026-03-01 11:30:00.25' as part");
+    ended(id);
+
+    assertThat(redshiftData().getStatementResult(r -> r.id(id)).records().getFirst())
+        .extracting(Field::stringValue)
+        .containsExactly("2026-03-01 11:30:00", "2026-03-01 11:30:00.25");
+  }
+
+  @Test
   void pagesThroughALongResult() throws InterruptedException {
     String id =
         execute(
