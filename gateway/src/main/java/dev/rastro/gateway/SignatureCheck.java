@@ -178,10 +178,7 @@ final class SignatureCheck {
   private String timestamp(Request request, Authorization authorization) {
     Authorization.@Nullable Presigned presigned = authorization.presigned();
     String timestamp =
-        presigned == null ? request.getHeaders().get("x-amz-date") : presigned.timestamp();
-    if (timestamp == null) {
-      throw Refusal.noDate("a signed request needs the header x-amz-date");
-    }
+        presigned == null ? timestamp(request.getHeaders(), authorization) : presigned.timestamp();
     Instant signed;
     try {
       signed = TIMESTAMP.parse(timestamp, Instant::from);
@@ -193,6 +190,25 @@ final class SignatureCheck {
       throw Refusal.badSignature();
     }
     return timestamp;
+  }
+
+  /// When a request was signed. Old clients say it in `Date` alone, which then must be signed, or
+  /// the request could be sent again for ever.
+  private static String timestamp(HttpFields headers, Authorization authorization) {
+    String timestamp = headers.get("x-amz-date");
+    if (timestamp != null) {
+      return timestamp;
+    }
+    String date = headers.get(HttpHeader.DATE);
+    if (date == null || !authorization.signedHeaders().contains("date")) {
+      throw Refusal.noDate(
+          "a signed request needs the header x-amz-date, or a Date that is signed");
+    }
+    try {
+      return TIMESTAMP.format(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+    } catch (DateTimeException e) {
+      return date;
+    }
   }
 
   private static void checkTime(Duration age, Authorization.@Nullable Presigned presigned) {

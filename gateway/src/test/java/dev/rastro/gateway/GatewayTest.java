@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,52 @@ class GatewayTest {
     assertThat(send(request)).startsWith("HTTP/1.1 200");
     now = NOW.minus(Duration.ofMinutes(15).plusSeconds(1));
     refuses("RequestTimeTooSkewed", request);
+  }
+
+  @Test
+  void takesTheTimeFromASignedDateWhereThereIsNoOther() throws IOException {
+    for (String date : List.of("Thu, 01 Jan 2026 12:00:00 GMT", TIMESTAMP)) {
+      String request = dated(date, "date;host;x-amz-content-sha256");
+      assertThat(send(request)).as(date).startsWith("HTTP/1.1 200");
+      refuses("AccessDenied", request.replaceFirst("date: [^\n]*\n", ""));
+      refuses(
+          "SignatureDoesNotMatch",
+          request.replace("12:00:00", "12:00:01").replace("T120000Z", "T120001Z"));
+      now = NOW.plus(Duration.ofMinutes(16));
+      refuses("RequestTimeTooSkewed", request);
+      now = NOW;
+    }
+    refuses("AccessDenied", dated("Thu, 01 Jan 2026 12:00:00 GMT", "host;x-amz-content-sha256"));
+    refuses("AccessDenied", dated("today", "date;host;x-amz-content-sha256"));
+  }
+
+  /// A request without x-amz-date.
+  private String dated(String date, String signedHeaders) {
+    String hash = SigningKey.sha256(new byte[0]);
+    String canonical =
+        "GET\n/b/k\n\n"
+            + (signedHeaders.startsWith("date") ? "date:" + date + "\n" : "")
+            + "host:x\nx-amz-content-sha256:"
+            + hash
+            + "\n\n"
+            + signedHeaders
+            + "\n"
+            + hash;
+    SigningKey key =
+        SigningKey.derive(keys.first().secretAccessKey(), "20260101", "us-east-1", "s3");
+    return "GET /b/k HTTP/1.1\nhost: x\nConnection: close\ndate: "
+        + date
+        + "\nx-amz-content-sha256: "
+        + hash
+        + "\nAuthorization: AWS4-HMAC-SHA256 Credential="
+        + keys.first().accessKeyId()
+        + "/"
+        + key.scope()
+        + ", SignedHeaders="
+        + signedHeaders
+        + ", Signature="
+        + key.sign(TIMESTAMP, canonical)
+        + "\n\n";
   }
 
   @Test
@@ -285,7 +332,9 @@ class GatewayTest {
                 throw new UncheckedIOException(e);
               }
             });
-    s3.entered.await();
+    assertThat(s3.entered.await(30, TimeUnit.SECONDS))
+        .as(() -> "the request ended before it was under way: " + answer)
+        .isTrue();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(gateway::close);
     Thread.sleep(200);
     assertThat(closed).isNotDone();
