@@ -156,7 +156,6 @@ class CrawledTablesTest {
         "1.5::DOUBLE|float|DOUBLE",
         "chr(55)|int|BYTE_ARRAY",
         "7|string|INT32",
-        "7::BIGINT|double|INT64",
         "7::BIGINT|'decimal(10,2)'|INT64",
         "1.5::DECIMAL(10,1)|bigint|INT64",
         "TIMESTAMP '2026-01-01 00:00:00'|date|INT64",

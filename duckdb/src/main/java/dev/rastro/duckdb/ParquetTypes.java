@@ -56,7 +56,7 @@ final class ParquetTypes {
   private static String message(LakeColumn column, StoredColumn stored, LakeFile file) {
     return "HIVE_BAD_DATA: Field %s's type %s in parquet file %s is incompatible with type %s defined in table schema"
         .formatted(
-            column.name(),
+            stored.name,
             stored.children > 0 ? stored.engineType : stored.parquetType,
             file.address(),
             column.type().hiveText());
