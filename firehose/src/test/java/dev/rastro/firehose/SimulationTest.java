@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// begin: one seed alone repeats what it did.
 class SimulationTest {
 
-  private static final int SEEDS = Integer.getInteger("rastro.simulation.seeds", 2_000);
+  private static final int SEEDS = Integer.getInteger("rastro.simulation.seeds", 500);
   private static final long FIRST = Long.getLong("rastro.simulation.first", 1);
 
   @TempDir Path temporary;
