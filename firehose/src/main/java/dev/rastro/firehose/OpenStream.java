@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
 
@@ -30,6 +31,9 @@ final class OpenStream implements KeptStream, Closeable {
   private final Semaphore replays = new Semaphore(1);
   private final DirectorySync names;
   private volatile StreamDefinition definition;
+
+  /// Why it is not known whether the definition is the one on disk; null while it is.
+  private volatile @Nullable String unsettled;
 
   /// What streams stand on. A simulation has its own, of one thread and one clock.
   ///
@@ -157,7 +161,8 @@ final class OpenStream implements KeptStream, Closeable {
 
   @Override
   public StreamStatus status() {
-    return stream.status();
+    String why = unsettled;
+    return why == null ? stream.status() : stream.status().withFailure(why);
   }
 
   DeliveryStream stream() {
@@ -180,27 +185,48 @@ final class OpenStream implements KeptStream, Closeable {
 
   /// Keeps a changed definition. What is cut from now on follows it.
   ///
-  /// @throws IOException where it could not be kept. The stream then is what it was, on disk, too;
-  ///   where that is not certain the message says so
+  /// @throws IOException where it could not be kept: the stream goes on as before, and is found as
+  ///   before when it is opened again. Where not even that could be had, the message says so, and
+  ///   the status does until another change is kept or taken back
   void redefine(StreamDefinition changed) throws IOException {
     StreamConfiguration configuration = changed.configuration();
+    StreamDefinition before = definition;
     try {
-      changed.write(home, names);
-    } catch (IOException e) {
-      try {
-        definition.write(home, names); // It may be in its place, and its name not on disk.
-      } catch (IOException undoing) {
-        throw new IOException(
-            e.getMessage()
-                + "; nor could it be taken back, so that the stream may have it when it is opened"
-                + " the next time: "
-                + undoing.getMessage(),
-            e);
+      if (unsettled == null) {
+        changed.writeOver(before, home, names);
+      } else {
+        changed.write(home, names);
+      }
+    } catch (IOException | RuntimeException e) {
+      takeBack(before, e);
+      String why = unsettled;
+      if (why != null) {
+        throw new IOException(e.getMessage() + "; " + why, e);
       }
       throw e;
     }
+    unsettled = null;
     definition = changed;
     stream.configure(configuration);
+  }
+
+  /// After a sync that failed a file may or may not stay replaced: the earlier one is put in its
+  /// place, and synced.
+  private void takeBack(StreamDefinition before, Exception cause) {
+    try {
+      if (unsettled == null && before.equals(StreamDefinition.read(home))) {
+        return; // Nothing was replaced.
+      }
+      before.write(home, names);
+      unsettled = null;
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+      unsettled =
+          "a change of the stream's definition could not be taken back: "
+              + e.getMessage()
+              + "; the stream goes on by the earlier one, and which of the two it has when it is"
+              + " opened again is not known";
+    }
   }
 
   boolean isEncrypted() {

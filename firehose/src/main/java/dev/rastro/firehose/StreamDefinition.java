@@ -61,12 +61,26 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
 
   void write(Path home, DirectorySync names) throws IOException {
     if (!tags.isEmpty() || Files.exists(home.resolve(TAGS_FILE))) {
-      replace(
-          home.resolve(TAGS_FILE),
-          ListTagsForDeliveryStreamResponse.builder().tags(tags).hasMoreTags(false).build(),
-          names);
+      writeTags(home, names);
     }
     replace(home.resolve(DESCRIPTION_FILE), description, names);
+  }
+
+  /// Writes what differs from the definition that is kept.
+  void writeOver(StreamDefinition kept, Path home, DirectorySync names) throws IOException {
+    if (!tags.equals(kept.tags)) {
+      writeTags(home, names);
+    }
+    if (!description.equals(kept.description)) {
+      replace(home.resolve(DESCRIPTION_FILE), description, names);
+    }
+  }
+
+  private void writeTags(Path home, DirectorySync names) throws IOException {
+    replace(
+        home.resolve(TAGS_FILE),
+        ListTagsForDeliveryStreamResponse.builder().tags(tags).hasMoreTags(false).build(),
+        names);
   }
 
   /// Has the directory hold no stream any more, on disk, before its log is deleted.

@@ -133,8 +133,8 @@ class StreamDirectoryTest {
 
     assertThatThrownBy(() -> update("events", "1", "changed/"))
         .isInstanceOf(ServiceUnavailableException.class)
-        .hasMessageContaining("nor could it be taken back")
-        .hasMessageContaining("may have it when it is opened the next time");
+        .hasMessageContaining("could not be taken back")
+        .hasMessageContaining("when it is opened again is not known");
 
     failsToSync = _ -> false;
     assertThat(described("events").versionId()).isEqualTo("1");
