@@ -1,6 +1,6 @@
 package dev.rastro.glue;
 
-import dev.rastro.glue.schema.Compression;
+import dev.rastro.aws.Compression;
 import dev.rastro.glue.schema.DataType;
 import dev.rastro.glue.schema.FileFormat;
 import dev.rastro.glue.schema.FileSample;

@@ -1,7 +1,7 @@
 package dev.rastro.glue;
 
+import dev.rastro.aws.Compression;
 import dev.rastro.aws.S3Address;
-import dev.rastro.glue.schema.Compression;
 import dev.rastro.glue.schema.DataType;
 import dev.rastro.glue.schema.FileFormat;
 import dev.rastro.glue.schema.FileSample;

@@ -1,9 +1,9 @@
 package dev.rastro.glue;
 
+import dev.rastro.aws.Compression;
 import dev.rastro.aws.S3Address;
 import dev.rastro.glue.FoundTable.FoundPartition;
 import dev.rastro.glue.schema.AvroSchemas;
-import dev.rastro.glue.schema.Compression;
 import dev.rastro.glue.schema.DataType;
 import dev.rastro.glue.schema.FileFormat;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.rastro.glue.schema;
 
+import dev.rastro.aws.Compression;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;

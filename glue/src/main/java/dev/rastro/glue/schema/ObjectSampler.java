@@ -1,5 +1,6 @@
 package dev.rastro.glue.schema;
 
+import dev.rastro.aws.Compression;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ public final class ObjectSampler {
     int wanted = SAMPLE_BYTES;
     while (true) {
       boolean isCut = begin.length < source.length();
-      Compression.Plain plain = compression.unpack(begin, isCut, wanted);
+      Unpacker.Plain plain = new Unpacker(compression).unpack(begin, isCut, wanted);
       TextSample text = new TextSample(plain.bytes(), plain.isWhole());
       if (text.firstByte() < 0 && plain.isWhole()) {
         throw new UnreadableObjectException("the object is empty");

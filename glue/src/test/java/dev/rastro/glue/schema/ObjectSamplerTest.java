@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rastro.aws.Compression;
 import io.airlift.compress.v3.snappy.SnappyFramedOutputStream;
 import io.airlift.compress.v3.snappy.SnappyHadoopStreams;
 import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
@@ -116,11 +117,12 @@ class ObjectSamplerTest {
       case BZIP2 -> BZip2CompressorOutputStream::new;
       case ZSTD -> ZstdOutputStream::new;
       case SNAPPY -> to -> new SnappyFramedOutputStream(new SnappyJavaCompressor(), to);
+      case LZ4 -> throw new IllegalArgumentException("LZ4 is not read");
     };
   }
 
   @ParameterizedTest
-  @EnumSource(Compression.class)
+  @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "LZ4")
   void seesThroughCompression(Compression compression) throws Exception {
     FileSample small = sample(packed(JSON, packer(compression)));
     FileSample large = sample(packed(noisyLines(30_000), packer(compression)));
@@ -144,6 +146,21 @@ class ObjectSamplerTest {
       text.append("\"}\n");
     }
     return text.toString();
+  }
+
+  @Test
+  void saysThatItDoesNotReadLz4() {
+    byte[] bytes = {4, 0x22, 0x4D, 0x18, 0x64, 0x40, (byte) 0xA7, 0, 0, 0, 0};
+
+    assertThatThrownBy(() -> sample(bytes))
+        .isInstanceOf(UnreadableObjectException.class)
+        .hasMessage("compressed with lz4, which is not read");
+  }
+
+  @Test
+  void takesTextThatBeginsLikeBzip2ForText() throws Exception {
+    assertThat(sample("BZh1,name\n1,x\n2,y\n".getBytes(UTF_8)).compression())
+        .isEqualTo(Compression.NONE);
   }
 
   @Test
