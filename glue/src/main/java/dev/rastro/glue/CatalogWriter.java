@@ -155,22 +155,24 @@ final class CatalogWriter {
   /// @return whether the table has no partitions any more
   private boolean giveUpPartitions(Table table, FoundTable found) {
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
-    List<Partition> partitions = new ArrayList<>();
+    // Gone through twice, since there may be more of them than the memory holds.
+    boolean hasPartitions = false;
     boolean isThere = false;
     for (List<String> values : partitionValues(table)) {
+      hasPartitions = true;
       Partition partition = partition(table, values);
       isThere |= !isOurs(partition) || listed.has(location(partition.storageDescriptor()));
-      partitions.add(partition);
     }
-    if (!partitions.isEmpty()
-        && (isThere || settings.deletes() != DeleteBehavior.DELETE_FROM_DATABASE)) {
+    if (hasPartitions && (isThere || settings.deletes() != DeleteBehavior.DELETE_FROM_DATABASE)) {
       sayOtherKeys(table, found, keys);
       if (!isThere && settings.deletes() == DeleteBehavior.DEPRECATE_IN_DATABASE) {
         deprecate(table);
       }
       return false;
     }
-    partitions.forEach(partition -> removeGone(table, keys, partition));
+    for (List<String> values : partitionValues(table)) {
+      removeGone(table, keys, partition(table, values));
+    }
     return true;
   }
 

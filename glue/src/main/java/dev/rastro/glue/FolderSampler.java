@@ -35,6 +35,12 @@ final class FolderSampler {
   private static final int READS_AT_ONCE =
       4 * Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
 
+  /// How much of objects may be in memory at once: more of it is taken by a large object, of which
+  /// a long line or a long footer may have to be read.
+  private static final int MEBIBYTES_AT_ONCE = 256;
+
+  private static final int OBJECT_MEBIBYTES_MAX = 64;
+
   private final ObjectReader reader;
   private final ObjectSampler sampler;
   private final Map<String, CrawledFolder> memory;
@@ -108,7 +114,7 @@ final class FolderSampler {
   /// @param changes told what could not be read
   void sample(CrawlChanges changes) {
     progress.listed(works.stream().mapToLong(work -> work.toRead.size()).sum());
-    Semaphore places = new Semaphore(READS_AT_ONCE);
+    Semaphore places = new Semaphore(MEBIBYTES_AT_ONCE);
     List<Future<?>> reads = new ArrayList<>();
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
@@ -117,7 +123,7 @@ final class FolderSampler {
             if (isStopped.getAsBoolean()) {
               throw new Crawl.StoppedException();
             }
-            places.acquire();
+            places.acquire(mebibytes(object));
             reads.add(readers.submit(() -> read(work, object, places)));
           }
         }
@@ -137,6 +143,11 @@ final class FolderSampler {
     works.forEach(work -> learn(work, changes));
   }
 
+  /// What a read of the object takes of [#MEBIBYTES_AT_ONCE].
+  private static int mebibytes(S3Object object) {
+    return Math.clamp(object.size() >> 20, MEBIBYTES_AT_ONCE / READS_AT_ONCE, OBJECT_MEBIBYTES_MAX);
+  }
+
   private void read(Work work, S3Object object, Semaphore places) {
     try {
       CrawledFolder.Outcome outcome = outcome(work.folder.address().bucket(), object);
@@ -145,7 +156,7 @@ final class FolderSampler {
       }
       progress.readOne();
     } finally {
-      places.release();
+      places.release(mebibytes(object));
     }
   }
 
