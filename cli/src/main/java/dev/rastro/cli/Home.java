@@ -3,23 +3,20 @@ package dev.rastro.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rastro.aws.AtomicFile;
+import dev.rastro.aws.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The directory that holds all state: the lake, the log, the catalog, the warehouse. Open in one
 /// process at a time.
@@ -192,7 +189,7 @@ final class Home implements AutoCloseable {
     try {
       // The marks go last: a home half cleared is still known for what it is.
       for (String name : contents) {
-        deleteTree(directory.resolve(name));
+        FileTrees.delete(directory.resolve(name));
       }
       for (String name : CONTENT_FILES) {
         Files.deleteIfExists(directory.resolve(name));
@@ -201,32 +198,6 @@ final class Home implements AutoCloseable {
       throw new HomeException(
           "the home " + directory + " could not be cleared: " + FileErrors.reason(e), e);
     }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
-              throws IOException {
-            if (e != null) {
-              throw e;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   @Override
