@@ -61,10 +61,10 @@ record Authorization(
     return ofHeader(headers.isEmpty() ? null : headers.getFirst());
   }
 
-  /// The service that a request says it is signed for; it may be signed for none.
-  static Optional<String> service(Request request) {
+  /// How a request was signed, if it was, and in this form.
+  static Optional<Authorization> read(Request request) {
     try {
-      return Optional.of(of(request).service);
+      return Optional.of(of(request));
     } catch (Refusal refusal) {
       return Optional.empty();
     }

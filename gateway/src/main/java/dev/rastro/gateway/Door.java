@@ -21,6 +21,7 @@ final class Door extends Handler.Wrapper {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS");
 
+  private static final String S3 = "s3";
   private static final String OTHER_METHOD = "other";
 
   /// The attribute that a request has from when it came here: what fails before, Jetty refused.
@@ -104,7 +105,7 @@ final class Door extends Handler.Wrapper {
 
   private boolean s3(Request request, Response response, Callback callback, RequestMeter meter)
       throws Exception {
-    meter.service("s3");
+    meter.service(S3);
     meter.operation(METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER_METHOD);
     S3ErrorXml.Ids s3Ids = ids.nextOfS3();
     Response identified = IdentifiedResponse.ofS3(request, response, s3Ids);
@@ -112,20 +113,25 @@ final class Door extends Handler.Wrapper {
     try {
       checked = signatures.checkS3(request);
     } catch (Refusal refusal) {
+      if (!Authorization.read(request).map(Authorization::service).orElse(S3).equals(S3)) {
+        FailureAnswer.nameForJson(response, refusal.code(Protocol.JSON), s3Ids);
+      }
       Answers.refusal(request, identified, callback, refusal, s3Ids);
       return true;
     }
     return super.handle(VirtualHost.inPath(checked), identified, callback);
   }
 
-  /// S3 takes no forms at its root, and what is signed for STS is for STS.
+  /// What is signed for STS is for STS. S3 takes no forms at its root: one that is signed for
+  /// another service is refused where its client can read why.
   private static boolean isQuery(Request request, String path) {
-    Optional<String> service = Authorization.service(request);
-    if (service.isPresent()) {
-      return service.get().equals(StsDoor.SERVICE);
+    Optional<String> service = Authorization.read(request).map(Authorization::service);
+    if (service.isPresent() && service.get().equals(StsDoor.SERVICE)) {
+      return true;
     }
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-    return path.equals("/")
+    return !service.equals(Optional.of(S3))
+        && path.equals("/")
         && request.getMethod().equals("POST")
         && type != null
         && type.startsWith("application/x-www-form-urlencoded");

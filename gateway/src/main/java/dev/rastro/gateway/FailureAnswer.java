@@ -34,8 +34,7 @@ final class FailureAnswer implements Request.Handler {
         request.getAttribute(S3ErrorXml.Ids.ATTRIBUTE) instanceof S3ErrorXml.Ids known
             ? known
             : ids.nextOfS3();
-    response.getHeaders().put(IdentifiedResponse.JSON_AND_QUERY_ID, own.requestId());
-    response.getHeaders().put("x-amzn-ErrorType", failure.jsonCode);
+    nameForJson(response, failure.jsonCode, own);
     Answers.write(
         request,
         IdentifiedResponse.ofS3(request, response, own),
@@ -43,6 +42,12 @@ final class FailureAnswer implements Request.Handler {
         Answers.XML_TYPE,
         UTF_8.encode(S3ErrorXml.of(failure.code, failure.message, Map.of(), own)));
     return true;
+  }
+
+  /// Puts into the headers of S3's answer what clients of the JSON services look for there.
+  static void nameForJson(Response response, String jsonCode, S3ErrorXml.Ids ids) {
+    response.getHeaders().put(IdentifiedResponse.JSON_AND_QUERY_ID, ids.requestId());
+    response.getHeaders().put("x-amzn-ErrorType", jsonCode);
   }
 
   private static Failure failure(Request request, Response response) {

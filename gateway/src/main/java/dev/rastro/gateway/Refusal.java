@@ -125,9 +125,11 @@ final class Refusal extends RuntimeException {
         message);
   }
 
-  static Refusal wrongService(String service, boolean isPresigned) {
+  /// @param service for which the request was signed; it may be one that is not here
+  /// @param expected to which it was sent
+  static Refusal wrongService(String service, String expected, boolean isPresigned) {
     return wrongScope(
-        "Credential should be scoped to correct service: '" + service + "'.",
+        "Credential should be scoped to correct service: '" + expected + "', not '" + service + "'",
         isPresigned,
         Map.of());
   }

@@ -73,6 +73,7 @@ final class SignatureCheck {
   Request checkS3(Request request) {
     checkNoPage(request);
     if (trust == Trust.ANYBODY) {
+      checkNotForAnother(request, "s3");
       Request plain = isPresigned(request) ? PresignedRequest.of(request) : request;
       String hash = plain.getHeaders().get(CONTENT_HASH);
       return checked(plain, hash == null ? UNSIGNED : hash, null);
@@ -103,6 +104,11 @@ final class SignatureCheck {
     }
   }
 
+  /// Whoever signed it: what is meant for one service must not be done by another.
+  private static void checkNotForAnother(Request request, String expected) {
+    Authorization.read(request).ifPresent(authorization -> checkService(authorization, expected));
+  }
+
   private static boolean isPresigned(Request request) {
     Map<String, String> query = QueryParameters.of(request.getHttpURI().getQuery());
     return query.containsKey(Authorization.SIGNATURE_PARAMETER)
@@ -130,6 +136,7 @@ final class SignatureCheck {
   byte[] check(Request request, String service, BodyReader bodies) throws IOException {
     checkNoPage(request);
     if (trust == Trust.ANYBODY) {
+      checkNotForAnother(request, service);
       return bodies.readUnproven(request);
     }
     Candidate candidate = candidate(request, service);
@@ -151,9 +158,7 @@ final class SignatureCheck {
   private Candidate candidate(Request request, String service) {
     Authorization authorization = Authorization.of(request);
     AccessKey key = keys.find(authorization.accessKeyId()).orElseThrow(Refusal::unknownKey);
-    if (!authorization.service().equals(service)) {
-      throw Refusal.wrongService(service, authorization.presigned() != null);
-    }
+    checkService(authorization, service);
     if (!authorization.region().equals(region)) {
       throw Refusal.wrongRegion(authorization.region(), region, authorization.presigned() != null);
     }
@@ -167,6 +172,13 @@ final class SignatureCheck {
         request,
         authorization,
         new ChunkedPayload.Signing(signingKey, timestamp, authorization.signature()));
+  }
+
+  private static void checkService(Authorization authorization, String expected) {
+    if (!authorization.service().equals(expected)) {
+      throw Refusal.wrongService(
+          authorization.service(), expected, authorization.presigned() != null);
+    }
   }
 
   private static void checkNoToken(Request request) {
