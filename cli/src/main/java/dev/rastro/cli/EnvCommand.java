@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,19 @@ import picocli.CommandLine.Spec;
 final class EnvCommand implements Callable<Integer> {
 
   private static final int PORT_DEFAULT = 4566;
+
+  /// What would send clients elsewhere, or tokens with the key, if it was left from something else.
+  private static final List<String> OTHERWISE =
+      List.of(
+          "AWS_SESSION_TOKEN",
+          "AWS_SECURITY_TOKEN",
+          "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+          "AWS_ENDPOINT_URL_ATHENA",
+          "AWS_ENDPOINT_URL_FIREHOSE",
+          "AWS_ENDPOINT_URL_GLUE",
+          "AWS_ENDPOINT_URL_REDSHIFT_DATA",
+          "AWS_ENDPOINT_URL_S3",
+          "AWS_ENDPOINT_URL_STS");
 
   @Mixin private HomeOption home = new HomeOption();
 
@@ -48,7 +62,7 @@ final class EnvCommand implements Callable<Integer> {
     export(out, "AWS_SECRET_ACCESS_KEY", key.secretAccessKey());
     export(out, "AWS_REGION", region);
     export(out, "AWS_DEFAULT_REGION", region);
-    out.println("unset AWS_SESSION_TOKEN");
+    out.println("unset " + String.join(" ", OTHERWISE));
     out.flush();
     return 0;
   }

@@ -77,6 +77,31 @@ class UpTest {
   }
 
   @Test
+  void takesBackWhatWouldSendClientsElsewhere() throws Exception {
+    ProcessBuilder crowded =
+        new ProcessBuilder("sh", "-c", run("env").out() + "env | grep ^AWS_ | cut -d= -f1 | sort");
+    crowded.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    for (String name :
+        List.of(
+            "AWS_SESSION_TOKEN",
+            "AWS_SECURITY_TOKEN",
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+            "AWS_ENDPOINT_URL_S3",
+            "AWS_ENDPOINT_URL_STS",
+            "AWS_ENDPOINT_URL_REDSHIFT_DATA")) {
+      crowded.environment().put(name, "left");
+    }
+    Process left = crowded.redirectErrorStream(true).start();
+    assertThat(new String(left.getInputStream().readAllBytes(), UTF_8).lines())
+        .containsExactly(
+            "AWS_ACCESS_KEY_ID",
+            "AWS_DEFAULT_REGION",
+            "AWS_ENDPOINT_URL",
+            "AWS_REGION",
+            "AWS_SECRET_ACCESS_KEY");
+  }
+
+  @Test
   void leavesAHomeInWhichNothingWasPutToADemo() throws Exception {
     CompletableFuture<CommandLineRun> up = up();
     assertThat(run("stop").exitCode()).isZero();
