@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ public final class SdkJson {
 
   /// How much of a wrong value stands in a message.
   private static final int SHOWN_MAX = 200;
+
+  /// What AWS writes as text where a floating-point number stands.
+  private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
 
   /// Digits after the point: computing with a fraction of a billion digits would take hours.
   private static final int FRACTION_DIGITS_MAX = 100;
@@ -390,8 +394,12 @@ public final class SdkJson {
     }
 
     private Object readNumber(MarshallingType<?> type, String path) {
-      if (type.equals(MarshallingType.DOUBLE) && isString()) {
-        return Double.valueOf(parser.getString());
+      boolean isDouble = type.equals(MarshallingType.DOUBLE);
+      if ((isDouble || type.equals(MarshallingType.FLOAT))
+          && isString()
+          && NO_NUMBERS.contains(parser.getString())) {
+        double value = Double.parseDouble(parser.getString());
+        return isDouble ? (Object) value : (Object) (float) value;
       }
       expect(
           parser.currentToken().isNumeric() || (members == Members.KNOWN_ONLY && isString()),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.DoubleColumnStatisticsData;
 import software.amazon.awssdk.services.glue.model.Table;
 
 class SdkJsonTest {
@@ -141,6 +143,26 @@ class SdkJsonTest {
     assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
         .isInstanceOf(SdkJsonException.class)
         .hasMessage("StorageDescriptor.Columns[0].Name: The value must be a string");
+  }
+
+  @Test
+  void takesForAFloatingPointNumberNoTextButWhatIsNoNumber() {
+    for (String text : List.of("NaN", "Infinity", "-Infinity")) {
+      assertThat(statistics(text).minimumValue()).isEqualTo(Double.valueOf(text));
+    }
+    for (String text : List.of("1.5", "0x1p3", "1d", " NaN", "nan", "")) {
+      assertThatThrownBy(() -> statistics(text))
+          .as(text)
+          .isInstanceOf(SdkJsonException.class)
+          .hasMessage("MinimumValue: The value must be a number");
+    }
+  }
+
+  private static DoubleColumnStatisticsData statistics(String minimum) {
+    return SdkJson.decode(
+        ("{\"MinimumValue\":\"" + minimum + "\"}").getBytes(UTF_8),
+        DoubleColumnStatisticsData::builder,
+        DoubleColumnStatisticsData.class);
   }
 
   @Test
