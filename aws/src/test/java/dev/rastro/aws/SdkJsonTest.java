@@ -1,24 +1,32 @@
 package dev.rastro.aws;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.DoubleColumnStatisticsData;
+import software.amazon.awssdk.services.glue.model.GetEntityRecordsResponse;
 import software.amazon.awssdk.services.glue.model.Table;
 
 class SdkJsonTest {
+
+  /// What means something in JSON.
+  private static final String MEANING = "{}[]\",:\\0-.eEntf";
 
   @Test
   void writesOnlyWhatIsSet() {
@@ -230,31 +238,81 @@ class SdkJsonTest {
   void garbageNeverEndsInAnythingButItsOwnError() {
     long seed = 20260101;
     Random random = new Random(seed);
-    byte[] valid =
-        SdkJson.encode(
+    List<SdkPojo> shapes =
+        List.of(
             Table.builder()
                 .name("t")
-                .createTime(Instant.EPOCH)
+                .createTime(Instant.EPOCH.plusMillis(1))
                 .parameters(Map.of("a", "b"))
+                .retention(7)
                 .storageDescriptor(
-                    s -> s.columns(Column.builder().name("x").build()).compressed(true))
+                    s -> s.columns(Column.builder().name("ü").build()).compressed(true))
+                .build(),
+            DoubleColumnStatisticsData.builder().minimumValue(-1.5e-7).numberOfNulls(3L).build(),
+            PutRecordRequest.builder()
+                .deliveryStreamName("s")
+                .record(r -> r.data(SdkBytes.fromUtf8String("hello")))
+                .build(),
+            GetEntityRecordsResponse.builder()
+                .records(
+                    Document.fromMap(
+                        Map.of("a", Document.fromList(List.of(Document.fromNumber("1e3"))))))
                 .build());
     int refused = 0;
-    for (int i = 0; i < 20_000; i++) {
-      byte[] garbage = valid.clone();
+    int read = 0;
+    for (int round = 0; round < 40_000; round++) {
+      byte[] garbage = SdkJson.encode(shapes.get(round % shapes.size()));
       for (int k = 0; k <= random.nextInt(4); k++) {
-        garbage[random.nextInt(garbage.length)] = (byte) (32 + random.nextInt(95));
+        garbage = mutated(garbage, random);
       }
       try {
-        SdkJson.decode(garbage, Table::builder, Table.class);
+        decode(garbage, shapes.get(round % shapes.size()));
+        read++;
       } catch (SdkJsonException e) {
         refused++;
       } catch (RuntimeException e) {
         throw new AssertionError(
-            "seed " + seed + " round " + i + ": " + new String(garbage, UTF_8), e);
+            "seed " + seed + ", round " + round + ": " + new String(garbage, ISO_8859_1), e);
       }
     }
     assertThat(refused).as("the fuzz must also make texts that are refused").isGreaterThan(1_000);
+    assertThat(read).as("and some that are read").isGreaterThan(1_000);
+  }
+
+  private static void decode(byte[] json, SdkPojo like) {
+    switch (like) {
+      case Table _ -> SdkJson.decode(json, Table::builder, Table.class);
+      case DoubleColumnStatisticsData _ ->
+          SdkJson.decode(
+              json, DoubleColumnStatisticsData::builder, DoubleColumnStatisticsData.class);
+      case PutRecordRequest _ ->
+          SdkJson.decode(json, PutRecordRequest::builder, PutRecordRequest.class);
+      case GetEntityRecordsResponse _ ->
+          SdkJson.decode(json, GetEntityRecordsResponse::builder, GetEntityRecordsResponse.class);
+      default -> throw new IllegalArgumentException("No reading of " + like);
+    }
+  }
+
+  /// Changes, cuts, doubles, or puts in what means something in JSON.
+  private static byte[] mutated(byte[] bytes, Random random) {
+    if (bytes.length == 0) {
+      return bytes;
+    }
+    byte[] changed = bytes.clone();
+    int at = random.nextInt(bytes.length);
+    switch (random.nextInt(5)) {
+      case 0 -> changed[at] = (byte) random.nextInt(256);
+      case 1 -> changed[at] = (byte) (32 + random.nextInt(95));
+      case 2 -> changed[at] = (byte) MEANING.charAt(random.nextInt(MEANING.length()));
+      case 3 -> changed = Arrays.copyOf(bytes, random.nextInt(8) == 0 ? at : bytes.length);
+      default -> {
+        int end = Math.min(bytes.length, at + 1 + random.nextInt(20));
+        changed = new byte[bytes.length + end - at];
+        System.arraycopy(bytes, 0, changed, 0, end);
+        System.arraycopy(bytes, at, changed, end, bytes.length - at);
+      }
+    }
+    return changed;
   }
 
   private static String json(Table table) {
