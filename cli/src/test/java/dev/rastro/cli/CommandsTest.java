@@ -193,7 +193,7 @@ class CommandsTest {
 
     assertRefused(
         CommandLineRun.of("simulate", "--events", "5", "--out", missing),
-        "can't write " + missing + ": there is no " + missing);
+        "can't write " + missing + ": there is no " + temp.resolve("nowhere"));
     assertRefused(
         CommandLineRun.of("simulate", "--events", "5", "--out", temp.toString()),
         "can't write " + temp + ": Is a directory");
