@@ -31,6 +31,8 @@ final class PartitionQuery {
       Pattern.compile(
           "\\[\\s*\\]|\\.\\.|\\*|\\b(?:def|reduce|foreach|test|match|capture|scan|splits?|g?sub)\\b");
 
+  private static final Pattern UNKNOWN_FUNCTION = Pattern.compile("Function .* does not exist");
+
   private final String text;
   private final JsonQuery query;
 
@@ -57,10 +59,16 @@ final class PartitionQuery {
 
   /// The names of the keys where no record's content matters to them: those of a query that is one
   /// object. Empty where only a record can tell.
+  ///
+  /// @throws IllegalArgumentException where the query calls a function that there is not: it would
+  ///   fail for every record
   Set<String> keys() {
     try {
       return extract(JSON.createObjectNode()).keySet();
     } catch (IllegalArgumentException e) {
+      if (UNKNOWN_FUNCTION.matcher(String.valueOf(e.getMessage())).find()) {
+        throw e;
+      }
       return Set.of();
     }
   }

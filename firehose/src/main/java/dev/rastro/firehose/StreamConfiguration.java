@@ -227,7 +227,7 @@ record StreamConfiguration(
                 + ".ProcessingConfiguration needs MetadataExtraction for the keys "
                 + asked);
       }
-      Set<String> found = processing.query().keys();
+      Set<String> found = keys(processing.query());
       if (!found.isEmpty() && !found.containsAll(asked)) {
         throw invalid(
             EXTENDED_S3
@@ -242,6 +242,15 @@ record StreamConfiguration(
           EXTENDED_S3
               + ".ProcessingConfiguration needs a Lambda processor for the keys "
               + destination.prefix().lambdaKeys());
+    }
+  }
+
+  private static Set<String> keys(PartitionQuery query) {
+    try {
+      return query.keys();
+    } catch (IllegalArgumentException e) {
+      throw invalid(
+          EXTENDED_S3 + ".ProcessingConfiguration.MetadataExtractionQuery: " + e.getMessage());
     }
   }
 

@@ -201,6 +201,7 @@ abstract class FirehoseProcessingContract extends FirehoseFixture {
     refuses("Prefix needs", () -> createPartitioned("{shop: .shop}", "p/"));
     refuses("MetadataExtractionQuery", () -> createPartitioned("{shop: ", KEYS));
     refuses("and MetadataExtractionQuery finds", () -> createPartitioned("{a: .a}", KEYS));
+    refuses("MetadataExtractionQuery", () -> createPartitioned("{shop: (.shop | nonsense)}", KEYS));
     refuses(
         "ErrorOutputPrefix is required", () -> create(partitioned("{shop: .shop}", KEYS, null)));
     refuses(
