@@ -17,7 +17,7 @@ final class Constraints {
   static final int NAME_LENGTH_MAX = 255;
   private static final int DESCRIPTION_LENGTH_MAX = 2_048;
   private static final int LOCATION_LENGTH_MAX = 2_056;
-  private static final int COLUMN_TYPE_LENGTH_MAX = 131_072;
+  static final int COLUMN_TYPE_LENGTH_MAX = 131_072;
   private static final int PARAMETER_VALUE_LENGTH_MAX = 512_000;
   private static final int SHOWN_LENGTH_MAX = 200;
 

@@ -41,6 +41,8 @@ final class FolderSampler {
 
   private static final int OBJECT_MEBIBYTES_MAX = 64;
 
+  private static final String ARCHIVED = "it is archived";
+
   private final ObjectReader reader;
   private final ObjectSampler sampler;
   private final Map<String, CrawledFolder> memory;
@@ -163,17 +165,33 @@ final class FolderSampler {
   /// What an object holds; null where it has gone in the meantime.
   private CrawledFolder.@Nullable Outcome outcome(String bucket, S3Object object) {
     try {
-      return new CrawledFolder.Outcome(
-          sampler.sample(new ObjectBytes(reader, bucket, object)), null);
+      FileSample sample = sampler.sample(new ObjectBytes(reader, bucket, object));
+      String problem = problemOfNames(sample);
+      return problem == null
+          ? new CrawledFolder.Outcome(sample, null)
+          : new CrawledFolder.Outcome(null, problem);
     } catch (UnreadableObjectException e) {
       return new CrawledFolder.Outcome(null, e.getMessage());
     } catch (NoSuchKeyException e) {
       return null;
     } catch (InvalidObjectStateException e) {
-      return new CrawledFolder.Outcome(null, "it is archived");
+      return new CrawledFolder.Outcome(null, ARCHIVED);
     } catch (AwsServiceException e) {
       throw CrawlException.of(e, "s3://" + bucket + "/" + object.key());
     }
+  }
+
+  /// Glue has no columns without a name, and none with a long one.
+  private static @Nullable String problemOfNames(FileSample sample) {
+    for (String name : sample.columns().keySet()) {
+      if (name.isEmpty() || name.length() > Constraints.NAME_LENGTH_MAX) {
+        return "the name of one of its columns has "
+            + name.length()
+            + " characters; it must have 1 to "
+            + Constraints.NAME_LENGTH_MAX;
+      }
+    }
+    return null;
   }
 
   private void learn(Work work, CrawlChanges changes) {
@@ -187,7 +205,9 @@ final class FolderSampler {
       if (outcome == null) {
         continue;
       }
-      kept.put(object, outcome);
+      if (!ARCHIVED.equals(outcome.problem())) {
+        kept.put(object, outcome); // It may be taken out of the archive, and is the same then.
+      }
       if (outcome.sample() != null) {
         samples.put(object, outcome.sample());
       } else {

@@ -217,6 +217,7 @@ final class TableShapes {
     List<Column> columns = new ArrayList<>();
     kept.forEach(
         (name, type) -> columns.add(Column.builder().name(name).type(type.text()).build()));
+    columns.forEach(column -> requireType(column, location));
     return columns;
   }
 
@@ -232,6 +233,19 @@ final class TableShapes {
           renamed.put(free, type);
         });
     return renamed;
+  }
+
+  private static void requireType(Column column, S3Address location) {
+    if (column.type().length() > Constraints.COLUMN_TYPE_LENGTH_MAX) {
+      throw new CatalogException(
+          location
+              + " has a column "
+              + column.name()
+              + " whose type has "
+              + column.type().length()
+              + " characters; it has at most "
+              + Constraints.COLUMN_TYPE_LENGTH_MAX);
+    }
   }
 
   private static CatalogException tooManyColumns(S3Address location, int columns) {

@@ -107,6 +107,7 @@ final class Tables {
             throw GlueErrors.concurrentModification(
                 "Update table failed due to concurrent modifications.");
           }
+          requireKeysFit(before, input);
           Table after =
               table(before.databaseName(), before.name(), input)
                   .createTime(before.createTime())
@@ -120,6 +121,19 @@ final class Tables {
           }
           return UpdateTableResponse.builder().build();
         });
+  }
+
+  /// Partitions have a value for each key: with another number of keys they would be none.
+  private void requireKeysFit(Table before, TableInput input) {
+    if (input.partitionKeys().size() != before.partitionKeys().size()
+        && !store.partitions(before.databaseName(), before.name(), "", 1).isEmpty()) {
+      throw GlueErrors.invalid(
+          "The table has partitions with "
+              + before.partitionKeys().size()
+              + " values, and can't have "
+              + input.partitionKeys().size()
+              + " partition keys; delete the partitions first");
+    }
   }
 
   DeleteTableResponse delete(DeleteTableRequest request) {

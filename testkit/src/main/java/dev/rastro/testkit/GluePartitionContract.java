@@ -98,6 +98,33 @@ public abstract class GluePartitionContract {
   }
 
   @Test
+  void keepsTheNumberOfKeysWhilePartitionsAreThere() {
+    create(List.of(input("2026-01-01", "1")));
+
+    assertThatThrownBy(() -> keyByDayAlone())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("The table has partitions with 2 values");
+    assertThat(partition("2026-01-01", "1").values()).containsExactly("2026-01-01", "1");
+
+    glue.deletePartition(
+        r -> r.databaseName("shop").tableName("events").partitionValues("2026-01-01", "1"));
+    keyByDayAlone();
+    assertThat(glue.getTable(r -> r.databaseName("shop").name("events")).table().partitionKeys())
+        .hasSize(1);
+  }
+
+  private void keyByDayAlone() {
+    glue.updateTable(
+        r ->
+            r.databaseName("shop")
+                .tableInput(
+                    t ->
+                        t.name("events")
+                            .partitionKeys(column("day", "string"))
+                            .storageDescriptor(s -> s.columns(column("id", "bigint")))));
+  }
+
+  @Test
   void createsWhatIsNewOfABatchAndTellsOfTheRest() {
     create(List.of(input("2026-01-01", "1")));
     var errors =
