@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.StorageDescriptor;
 import software.amazon.awssdk.services.glue.model.Table;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,7 +91,20 @@ final class CatalogDiff {
         && after.parameters().containsKey(DEPRECATED)) {
       lines.add("! table " + name + " is deprecated");
     }
+    if (before.parameters().containsKey(DEPRECATED)
+        && !after.parameters().containsKey(DEPRECATED)) {
+      lines.add("~ table " + name + " is no longer deprecated");
+    }
     List<String> changed = new ArrayList<>();
+    Map<String, String> ways = ways(after);
+    ways(before)
+        .forEach(
+            (way, was) -> {
+              String is = String.valueOf(ways.get(way));
+              if (!was.equals(is)) {
+                changed.add("    ~ " + way + " " + was + " → " + is);
+              }
+            });
     Map<String, String> were = columns(before);
     Map<String, String> are = columns(after);
     are.forEach(
@@ -112,6 +126,22 @@ final class CatalogDiff {
       lines.add("~ table " + name);
       lines.addAll(changed);
     }
+  }
+
+  /// How a table's objects are read, and where they lie.
+  private static Map<String, String> ways(Table table) {
+    Map<String, String> ways = new LinkedHashMap<>();
+    for (String way : List.of("classification", "compressionType", "delimiter")) {
+      ways.put(way, table.parameters().getOrDefault(way, "none"));
+    }
+    StorageDescriptor storage = table.storageDescriptor();
+    ways.put("location", storage == null ? "none" : String.valueOf(storage.location()));
+    ways.put(
+        "SerDe",
+        storage == null || storage.serdeInfo() == null
+            ? "none"
+            : String.valueOf(storage.serdeInfo().serializationLibrary()));
+    return ways;
   }
 
   private static Map<String, String> columns(Table table) {

@@ -64,6 +64,23 @@ class CrawlCommandTest {
   }
 
   @Test
+  void printsThatTheObjectsAreToBeReadInAnotherWay() {
+    put("2026-01-01", "{\"a\":1,\"b\":1}");
+    assertThat(crawl("raw-events").exitCode()).isZero();
+    put("2026-01-01", "a|b\n1|2\n3|4\n");
+
+    CommandLineRun changed = crawl("raw-events");
+
+    assertThat(changed.exitCode()).as(changed.err()).isZero();
+    assertThat(changed.out())
+        .contains(
+            "~ table data_lake_raw.events",
+            "    ~ classification json → csv",
+            "    ~ delimiter none → |",
+            "    ~ SerDe org.openx.data.jsonserde.JsonSerDe → ");
+  }
+
+  @Test
   void saysWhichCrawlersThereAreWhereOneIsMissing() {
     CommandLineRun run = crawl("nonsense");
 

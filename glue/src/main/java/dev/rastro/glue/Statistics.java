@@ -114,7 +114,7 @@ final class Statistics {
             "SELECT id FROM tables WHERE database_name = ? AND name = ?",
             table.databaseName(),
             table.name())
-        .orElseThrow();
+        .orElseThrow(() -> GlueErrors.notFound("Table " + table.name() + " not found."));
   }
 
   private Owner owner(Table table, List<String> values) {
@@ -129,7 +129,7 @@ final class Statistics {
             table.databaseName(),
             table.name(),
             CatalogStore.key(values))
-        .orElseThrow();
+        .orElseThrow(() -> GlueErrors.notFound("Cannot find partition."));
   }
 
   private Found found(Owner owner, List<String> columnNames) {
