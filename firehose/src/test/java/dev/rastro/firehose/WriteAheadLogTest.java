@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// Each thing that can become of a log on disk has its test here, which is why there are many.
 class WriteAheadLogTest {
 
   private static final long SEGMENT_BYTES = 4_096;

@@ -61,6 +61,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The store behind the gateway, through a signing client as everybody uses it. The contract opens
 /// it before each test.
+///
+/// Long because S3 is: what files, public access, checksums and conditions make of an object, side
+/// by side over one fixture.
 @SuppressWarnings("NullAway.Init")
 class S3StoreTest extends S3Contract {
 
