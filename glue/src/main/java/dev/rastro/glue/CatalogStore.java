@@ -29,6 +29,9 @@ final class CatalogStore implements AutoCloseable {
   /// What the statements on what belongs to a table begin with or end in.
   static final String TABLE_ID = "(SELECT id FROM tables WHERE database_name = ? AND name = ?)";
 
+  /// How many partitions make a table large.
+  private static final int LARGE_PARTITIONS_MIN = 10_000;
+
   private static final String VALUE_END = "\u0001";
   private static final String KEY_END = "\u0002";
 
@@ -43,7 +46,32 @@ final class CatalogStore implements AutoCloseable {
 
   static CatalogStore open(Path directory) {
     PartitionKeys keys = new PartitionKeys();
-    return new CatalogStore(CatalogFile.open(directory, keys::ended), keys);
+    CatalogStore store = new CatalogStore(CatalogFile.open(directory, keys::ended), keys);
+    try {
+      store.readValuesOfLargeTables();
+      return store;
+    } catch (RuntimeException | Error e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /// Reads the values of the partitions of large tables, so that the first condition on them need
+  /// not wait for it.
+  private void readValuesOfLargeTables() {
+    file.inTransaction(
+        () -> {
+          for (TableName table :
+              file.all(
+                  row -> new TableName(row.getString(1), row.getString(2)),
+                  "SELECT database_name, name FROM tables t WHERE ? <= (SELECT count(*) FROM"
+                      + " (SELECT 1 FROM partitions WHERE table_id = t.id LIMIT ?))",
+                  LARGE_PARTITIONS_MIN,
+                  LARGE_PARTITIONS_MIN)) {
+            partitionValues(table.database(), table.name());
+          }
+          return this;
+        });
   }
 
   /// The file itself, for what is kept beside tables and partitions.
