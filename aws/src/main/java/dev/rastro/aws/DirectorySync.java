@@ -43,11 +43,6 @@ public interface DirectorySync {
   void sync(Path directory) throws IOException;
 
   /// Has on disk what was written to a file, before it gets its name in a directory.
-  default void syncContent(FileChannel file) throws IOException {
-    file.force(true);
-  }
-
-  /// Has on disk what was written to a file, before it gets its name in a directory.
   default void syncContent(FileDescriptor file) throws IOException {
     file.sync();
   }

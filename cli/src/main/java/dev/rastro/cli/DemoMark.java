@@ -26,9 +26,6 @@ record DemoMark(@Nullable List<String> made) {
   /// Its file in the home.
   static final String FILE = "demo";
 
-  /// What homes said before a demo wrote down what it made.
-  private static final String ONLY_A_DEMO = "This home's data was made by rastro demo.";
-
   /// That of a demo that made nothing.
   static final DemoMark NOTHING = new DemoMark(List.of());
 
@@ -46,9 +43,6 @@ record DemoMark(@Nullable List<String> made) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read " + file, e);
-    }
-    if (text.startsWith(ONLY_A_DEMO)) {
-      return Optional.of(new DemoMark(null));
     }
     try {
       return Optional.of(PrivateHandlers.JSON.readValue(text, DemoMark.class));

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A file, or a directory's names, that no interrupt of a caller's thread closes or disturbs.
+/// A file that no interrupt of a caller's thread closes or disturbs.
 ///
 /// A [java.nio.channels.FileChannel] is closed under all who use it when one of them is interrupted
 /// meanwhile, and what a sync that was cut off so has told the system of is lost with it: the next

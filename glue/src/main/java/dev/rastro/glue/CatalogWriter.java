@@ -155,7 +155,7 @@ final class CatalogWriter {
   /// @return whether the table has no partitions any more
   private boolean giveUpPartitions(Table table, FoundTable found) {
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
-    // Gone through twice, since there may be more of them than the memory holds.
+    // Gone through twice, so that one whole partition at a time is held, not all of them.
     boolean hasPartitions = false;
     boolean isThere = false;
     for (List<String> values : partitionValues(table)) {
