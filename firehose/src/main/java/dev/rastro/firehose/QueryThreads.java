@@ -30,15 +30,7 @@ final class QueryThreads {
         throw new IllegalStateException(
             EVALUATIONS_MAX + " evaluations of JQ expressions run, and do not end");
       }
-      Future<?> run =
-          THREADS.submit(
-              () -> {
-                try {
-                  budget.run(evaluation);
-                } finally {
-                  PERMITS.release();
-                }
-              });
+      Future<?> run = started(budget, evaluation);
       run.get(QueryBudget.TIME_MAX.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       budget.end();
@@ -53,6 +45,23 @@ final class QueryThreads {
       budget.end();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a JQ expression was evaluated", e);
+    }
+  }
+
+  /// Hands an evaluation, with the permit that was got for it, to a thread.
+  private static Future<?> started(QueryBudget budget, Runnable evaluation) {
+    try {
+      return THREADS.submit(
+          () -> {
+            try {
+              budget.run(evaluation);
+            } finally {
+              PERMITS.release();
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      PERMITS.release(); // No thread could be started.
+      throw e;
     }
   }
 }

@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.Buildable;
 
@@ -29,7 +27,6 @@ import software.amazon.awssdk.utils.builder.Buildable;
 /// one works at a time.
 final class CatalogFile implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CatalogFile.class);
   private static final String FILE = "catalog.sqlite";
 
   private final Connection connection;
@@ -119,7 +116,7 @@ final class CatalogFile implements AutoCloseable {
     } catch (SQLException e) {
       failure.addSuppressed(e);
       try {
-        leaveTransaction();
+        leaveTransaction(failure);
       } catch (SQLException stuck) {
         failure.addSuppressed(stuck);
         closeAfter(failure);
@@ -129,12 +126,12 @@ final class CatalogFile implements AutoCloseable {
 
   /// Brings the driver back to no transaction, and makes sure of it by beginning another: that one
   /// could not begin within the first.
-  private void leaveTransaction() throws SQLException {
+  private void leaveTransaction(Throwable failure) throws SQLException {
     try {
       connection.setAutoCommit(true);
     } catch (SQLException e) {
       // The driver commits first, which fails where SQLite has no transaction any more.
-      LOG.atDebug().setCause(e).log("No transaction to leave");
+      failure.addSuppressed(e);
     }
     connection.setAutoCommit(false);
     connection.setAutoCommit(true);

@@ -60,15 +60,13 @@ final class CrawlHistory {
   }
 
   private static Place place(String token) {
-    String[] parts = Page.decode(token).split(" ", -1);
-    try {
-      if (parts.length == 2) {
-        return new Place(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
-      }
-    } catch (NumberFormatException e) {
+    String text = Page.decode(token);
+    if (!text.matches("-?\\d{1,18} \\d{1,18}")) {
       throw GlueErrors.invalid("NextToken is not one of this listing: " + token);
     }
-    throw GlueErrors.invalid("NextToken is not one of this listing: " + token);
+    int space = text.indexOf(' ');
+    return new Place(
+        Long.parseLong(text.substring(0, space)), Long.parseLong(text.substring(space + 1)));
   }
 
   private static Predicate<CrawlerHistory> filter(CrawlsFilter filter) {

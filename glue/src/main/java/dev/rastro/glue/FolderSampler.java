@@ -12,11 +12,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -90,7 +89,9 @@ final class FolderSampler {
           known == null
               ? null
               : isIncremental ? known.lastOutcome(name) : known.outcome(name, object);
-      if (outcome != null) {
+      // What was archived may be taken out of the archive, and looks the same then.
+      boolean isKnown = outcome != null && (isIncremental || !ARCHIVED.equals(outcome.problem()));
+      if (isKnown) {
         outcomes.put(object, outcome);
       } else if (known == null || !isIncremental) {
         toRead.add(object);
@@ -117,30 +118,27 @@ final class FolderSampler {
   void sample(CrawlChanges changes) {
     progress.listed(works.stream().mapToLong(work -> work.toRead.size()).sum());
     Semaphore places = new Semaphore(MEBIBYTES_AT_ONCE);
-    List<Future<?>> reads = new ArrayList<>();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        for (Work work : works) {
-          for (S3Object object : work.toRead) {
-            if (isStopped.getAsBoolean()) {
-              throw new Crawl.StoppedException();
-            }
-            places.acquire(mebibytes(object));
-            reads.add(readers.submit(() -> read(work, object, places)));
+      for (Work work : works) {
+        for (S3Object object : work.toRead) {
+          places.acquire(mebibytes(object));
+          if (isStopped.getAsBoolean()) {
+            throw new Crawl.StoppedException();
           }
+          if (failure.get() != null) {
+            readers.shutdownNow();
+            throw failed(failure.get());
+          }
+          readers.execute(() -> read(work, object, places, failure));
         }
-        for (Future<?> read : reads) {
-          read.get();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Crawl.StoppedException();
-      } catch (ExecutionException e) {
-        readers.shutdownNow();
-        throw e.getCause() instanceof RuntimeException failure
-            ? failure
-            : new CrawlException(String.valueOf(e.getCause()), e);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Crawl.StoppedException();
+    }
+    if (failure.get() != null) {
+      throw failed(failure.get());
     }
     works.forEach(work -> learn(work, changes));
   }
@@ -150,13 +148,22 @@ final class FolderSampler {
     return Math.clamp(object.size() >> 20, MEBIBYTES_AT_ONCE / READS_AT_ONCE, OBJECT_MEBIBYTES_MAX);
   }
 
-  private void read(Work work, S3Object object, Semaphore places) {
+  private static RuntimeException failed(Throwable cause) {
+    return cause instanceof RuntimeException failure
+        ? failure
+        : new CrawlException(String.valueOf(cause), cause);
+  }
+
+  private void read(
+      Work work, S3Object object, Semaphore places, AtomicReference<@Nullable Throwable> failure) {
     try {
       CrawledFolder.Outcome outcome = outcome(work.folder.address().bucket(), object);
       if (outcome != null) {
         work.outcomes.put(object, outcome);
       }
       progress.readOne();
+    } catch (Throwable e) {
+      failure.compareAndSet(null, e);
     } finally {
       places.release(mebibytes(object));
     }
@@ -165,11 +172,8 @@ final class FolderSampler {
   /// What an object holds; null where it has gone in the meantime.
   private CrawledFolder.@Nullable Outcome outcome(String bucket, S3Object object) {
     try {
-      FileSample sample = sampler.sample(new ObjectBytes(reader, bucket, object));
-      String problem = problemOfNames(sample);
-      return problem == null
-          ? new CrawledFolder.Outcome(sample, null)
-          : new CrawledFolder.Outcome(null, problem);
+      return new CrawledFolder.Outcome(
+          sampler.sample(new ObjectBytes(reader, bucket, object)), null);
     } catch (UnreadableObjectException e) {
       return new CrawledFolder.Outcome(null, e.getMessage());
     } catch (NoSuchKeyException e) {
@@ -183,7 +187,8 @@ final class FolderSampler {
 
   /// Glue has no columns without a name, and none with a long one.
   private static @Nullable String problemOfNames(FileSample sample) {
-    for (String name : sample.columns().keySet()) {
+    for (String given : sample.columns().keySet()) {
+      String name = Names.column(given);
       if (name.isEmpty() || name.length() > Constraints.NAME_LENGTH_MAX) {
         return "the name of one of its columns has "
             + name.length()
@@ -205,16 +210,15 @@ final class FolderSampler {
       if (outcome == null) {
         continue;
       }
-      if (!ARCHIVED.equals(outcome.problem())) {
-        kept.put(object, outcome); // It may be taken out of the archive, and is the same then.
-      }
-      if (outcome.sample() != null) {
-        samples.put(object, outcome.sample());
+      kept.put(object, outcome);
+      FileSample sample = outcome.sample();
+      String problem = sample == null ? outcome.problem() : problemOfNames(sample);
+      if (sample != null && problem == null) {
+        samples.put(object, sample);
       } else {
         unreadable.add(object);
         changes.leaveOut(
-            "s3://" + folder.address().bucket() + "/" + object.key(),
-            String.valueOf(outcome.problem()));
+            "s3://" + folder.address().bucket() + "/" + object.key(), String.valueOf(problem));
       }
     }
     folder.learn(samples, unreadable, work.isNew);

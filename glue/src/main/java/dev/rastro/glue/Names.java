@@ -28,7 +28,7 @@ final class Names {
     return cut(name, TABLE_LENGTH_MAX - hash.length() - 1) + "_" + hash;
   }
 
-  private static String cut(String name, int lengthMax) {
+  static String cut(String name, int lengthMax) {
     return name.length() > lengthMax ? name.substring(0, lengthMax) : name;
   }
 

@@ -48,21 +48,27 @@ final class Statistics {
   }
 
   GetColumnStatisticsForTableResponse get(GetColumnStatisticsForTableRequest request) {
-    Owner owner = owner(tables.require(request.databaseName(), request.tableName()));
-    Found found = found(owner, request.columnNames());
-    return GetColumnStatisticsForTableResponse.builder()
-        .columnStatisticsList(found.statistics())
-        .errors(found.errors())
-        .build();
+    return store.inTransaction(
+        () -> {
+          Owner owner = owner(tables.require(request.databaseName(), request.tableName()));
+          Found found = found(owner, request.columnNames());
+          return GetColumnStatisticsForTableResponse.builder()
+              .columnStatisticsList(found.statistics())
+              .errors(found.errors())
+              .build();
+        });
   }
 
   GetColumnStatisticsForPartitionResponse get(GetColumnStatisticsForPartitionRequest request) {
-    Table table = tables.require(request.databaseName(), request.tableName());
-    Found found = found(owner(table, request.partitionValues()), request.columnNames());
-    return GetColumnStatisticsForPartitionResponse.builder()
-        .columnStatisticsList(found.statistics())
-        .errors(found.errors())
-        .build();
+    return store.inTransaction(
+        () -> {
+          Table table = tables.require(request.databaseName(), request.tableName());
+          Found found = found(owner(table, request.partitionValues()), request.columnNames());
+          return GetColumnStatisticsForPartitionResponse.builder()
+              .columnStatisticsList(found.statistics())
+              .errors(found.errors())
+              .build();
+        });
   }
 
   UpdateColumnStatisticsForTableResponse update(UpdateColumnStatisticsForTableRequest request) {
@@ -106,6 +112,7 @@ final class Statistics {
         });
   }
 
+  /// To be called in the transaction in which the table was found.
   private Owner owner(Table table) {
     return store
         .file()
@@ -114,7 +121,7 @@ final class Statistics {
             "SELECT id FROM tables WHERE database_name = ? AND name = ?",
             table.databaseName(),
             table.name())
-        .orElseThrow(() -> GlueErrors.notFound("Table " + table.name() + " not found."));
+        .orElseThrow();
   }
 
   private Owner owner(Table table, List<String> values) {
@@ -129,7 +136,7 @@ final class Statistics {
             table.databaseName(),
             table.name(),
             CatalogStore.key(values))
-        .orElseThrow(() -> GlueErrors.notFound("Cannot find partition."));
+        .orElseThrow();
   }
 
   private Found found(Owner owner, List<String> columnNames) {

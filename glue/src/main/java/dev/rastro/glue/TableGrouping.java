@@ -46,6 +46,8 @@ final class TableGrouping {
     List<Leaf> leaves = new ArrayList<>();
     gather(folder, List.of(), leaves, tables);
     tables.addAll(group(folder, 0, level, leaves));
+    // All that would be in a table may have been left out of it.
+    tables.removeIf(table -> table.partitions().isEmpty());
     return tables;
   }
 
@@ -68,6 +70,16 @@ final class TableGrouping {
       }
     }
     for (Folder child : folder.folders()) {
+      int keyLength = Names.column(prefix(child.name())).length() - 1;
+      if (keyLength > Constraints.NAME_LENGTH_MAX) {
+        changes.leaveOut(
+            child.address().toString(),
+            "the key in its name has "
+                + keyLength
+                + " characters; it has at most "
+                + Constraints.NAME_LENGTH_MAX);
+        continue;
+      }
       List<String> below = new ArrayList<>(path);
       below.add(child.name());
       gather(child, below, leaves, tables);
@@ -318,7 +330,12 @@ final class TableGrouping {
   }
 
   private static String unique(String name, List<String> taken) {
-    return taken.contains(name) ? unique(name + "_" + taken.size(), taken) : name;
+    String free = name;
+    for (int i = taken.size(); taken.contains(free); i++) {
+      String suffix = "_" + i;
+      free = Names.cut(name, Constraints.NAME_LENGTH_MAX - suffix.length()) + suffix;
+    }
+    return free;
   }
 
   /// The value of a folder called `key=value`.

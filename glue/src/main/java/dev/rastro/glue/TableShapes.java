@@ -93,10 +93,8 @@ final class TableShapes {
   Table merged(Table before, FoundTable found) {
     Table fresh = table(before.name(), found, before);
     StorageDescriptor storage = before.storageDescriptor();
-    List<Column> columns = withNewColumns(storage.columns(), fresh.storageDescriptor().columns());
-    if (columns.size() > COLUMNS_MAX) {
-      throw tooManyColumns(found.location(), columns.size());
-    }
+    List<Column> columns =
+        withNewColumns(storage.columns(), fresh.storageDescriptor().columns(), found.location());
     Map<String, String> parameters = new TreeMap<>(before.parameters());
     parameters.putAll(fresh.parameters());
     parameters.remove(DEPRECATED_BY);
@@ -161,7 +159,7 @@ final class TableShapes {
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
     List<Column> columns = columns(content.format(), content.columns(), keys, found.location());
     if (settings.mergesNewColumns() && before != null && before.storageDescriptor() != null) {
-      columns = withNewColumns(before.storageDescriptor().columns(), columns);
+      columns = withNewColumns(before.storageDescriptor().columns(), columns, found.location());
     }
     return storage(
         found.location(),
@@ -211,13 +209,10 @@ final class TableShapes {
     SequencedMap<String, DataType> kept =
         format.isByPosition() ? renamed(lowered, partitionKeys) : lowered;
     partitionKeys.forEach(kept::remove);
-    if (kept.size() > COLUMNS_MAX) {
-      throw tooManyColumns(location, kept.size());
-    }
     List<Column> columns = new ArrayList<>();
     kept.forEach(
         (name, type) -> columns.add(Column.builder().name(name).type(type.text()).build()));
-    columns.forEach(column -> requireType(column, location));
+    requireWithinLimits(columns, location);
     return columns;
   }
 
@@ -235,27 +230,30 @@ final class TableShapes {
     return renamed;
   }
 
-  private static void requireType(Column column, S3Address location) {
-    if (column.type().length() > Constraints.COLUMN_TYPE_LENGTH_MAX) {
+  private static void requireWithinLimits(List<Column> columns, S3Address location) {
+    if (columns.size() > COLUMNS_MAX) {
       throw new CatalogException(
-          location
-              + " has a column "
-              + column.name()
-              + " whose type has "
-              + column.type().length()
-              + " characters; it has at most "
-              + Constraints.COLUMN_TYPE_LENGTH_MAX);
+          location + " has " + columns.size() + " columns; a table has at most " + COLUMNS_MAX);
     }
-  }
-
-  private static CatalogException tooManyColumns(S3Address location, int columns) {
-    return new CatalogException(
-        location + " has " + columns + " columns; a table has at most " + COLUMNS_MAX);
+    for (Column column : columns) {
+      int length = column.type() == null ? 0 : column.type().length();
+      if (length > Constraints.COLUMN_TYPE_LENGTH_MAX) {
+        throw new CatalogException(
+            location
+                + " has a column "
+                + column.name()
+                + " whose type has "
+                + length
+                + " characters; it has at most "
+                + Constraints.COLUMN_TYPE_LENGTH_MAX);
+      }
+    }
   }
 
   /// The columns that are there, as they are but for new fields within them, and behind them those
   /// that are new.
-  private static List<Column> withNewColumns(List<Column> before, List<Column> found) {
+  private static List<Column> withNewColumns(
+      List<Column> before, List<Column> found, S3Address location) {
     Map<String, String> types = new HashMap<>();
     found.forEach(column -> types.put(column.name(), column.type()));
     List<Column> columns = new ArrayList<>();
@@ -269,6 +267,7 @@ final class TableShapes {
       names.add(column.name());
     }
     found.stream().filter(column -> names.add(column.name())).forEach(columns::add);
+    requireWithinLimits(columns, location);
     return columns;
   }
 

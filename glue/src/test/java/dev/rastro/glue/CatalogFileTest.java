@@ -159,6 +159,45 @@ class CatalogFileTest {
     }
   }
 
+  @Test
+  void findsPartitionsOfALargeTableByTheirValuesWhenItIsOpenedAgain() {
+    try (CatalogStore store = CatalogStore.open(directory)) {
+      store.put(Database.builder().name("shop").build());
+      store.put(
+          Table.builder()
+              .databaseName("shop")
+              .name("events")
+              .versionId("0")
+              .partitionKeys(k -> k.name("day").type("int"))
+              .build());
+      store.inTransaction(
+          () -> {
+            for (int i = 0; i < 10_001; i++) {
+              store.put(partition(String.valueOf(i)));
+            }
+            return store;
+          });
+    }
+    try (LocalGlue glue = open()) {
+      assertThat(days(glue, "day >= 9999")).containsExactlyInAnyOrder("9999", "10000");
+
+      glue.deletePartition(r -> r.databaseName("shop").tableName("events").partitionValues("9999"));
+      glue.createPartition(
+          r -> r.databaseName("shop").tableName("events").partitionInput(p -> p.values("10001")));
+
+      assertThat(days(glue, "day >= 9999")).containsExactlyInAnyOrder("10000", "10001");
+    }
+  }
+
+  private static List<String> days(LocalGlue glue, String expression) {
+    return glue
+        .getPartitions(r -> r.databaseName("shop").tableName("events").expression(expression))
+        .partitions()
+        .stream()
+        .map(partition -> partition.values().getFirst())
+        .toList();
+  }
+
   private static List<List<String>> values(CatalogStore store) {
     return store.inTransaction(() -> List.copyOf(store.partitionValues("shop", "events")));
   }

@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rastro.testkit.InMemoryS3;
 import dev.rastro.testkit.TestClock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.Crawler;
 import software.amazon.awssdk.services.glue.model.CrawlerHistory;
 import software.amazon.awssdk.services.glue.model.CrawlerState;
@@ -31,10 +36,12 @@ final class CrawledLake implements AutoCloseable {
   private final TestClock clock = new TestClock(Instant.parse("2026-01-02T00:00:00Z"));
   private final InMemoryS3 s3 = new InMemoryS3(clock);
   private final WatchedS3 watched = new WatchedS3(s3);
-  private final LocalGlue glue;
+  private final Path directory;
+  private LocalGlue glue;
   private volatile Runnable atEnd = () -> {};
 
   CrawledLake(Path directory) {
+    this.directory = directory;
     s3.createBucket(r -> r.bucket(BUCKET));
     glue = LocalGlue.open(directory, watched, this::now, new Random(1));
     glue.createDatabase(r -> r.databaseInput(d -> d.name(DATABASE)));
@@ -65,8 +72,28 @@ final class CrawledLake implements AutoCloseable {
     return watched;
   }
 
+  /// Closes the catalog and opens it again, as another process would.
+  void reopen() {
+    glue.close();
+    glue = LocalGlue.open(directory, watched, this::now, new Random(2));
+  }
+
   void put(String key, String text) {
-    s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(text.getBytes(UTF_8)));
+    put(key, text.getBytes(UTF_8));
+  }
+
+  void put(String key, byte[] bytes) {
+    s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
+  }
+
+  void putGzip(String key, String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    put(key, bytes.toByteArray());
   }
 
   void delete(String key) {
@@ -96,10 +123,21 @@ final class CrawledLake implements AutoCloseable {
   /// Runs the crawler and says how its crawl ended.
   LastCrawlStatus crawl() {
     glue.startCrawler(r -> r.name(CRAWLER));
+    awaitRest();
+    return crawler().lastCrawl().status();
+  }
+
+  /// Creates the crawler and runs it.
+  LastCrawlStatus crawl(Consumer<CreateCrawlerRequest.Builder> settings) {
+    create(settings);
+    return crawl();
+  }
+
+  /// Waits until the crawler rests.
+  void awaitRest() {
     while (crawler().state() != CrawlerState.READY) {
       Thread.onSpinWait();
     }
-    return crawler().lastCrawl().status();
   }
 
   Crawler crawler() {
@@ -129,6 +167,10 @@ final class CrawledLake implements AutoCloseable {
     return table(table).storageDescriptor().columns().stream()
         .map(column -> column.name() + " " + column.type())
         .toList();
+  }
+
+  List<String> partitionKeys(String table) {
+    return table(table).partitionKeys().stream().map(Column::name).toList();
   }
 
   Partition partition(String table, String... values) {

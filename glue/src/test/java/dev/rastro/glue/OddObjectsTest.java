@@ -1,91 +1,50 @@
 package dev.rastro.glue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rastro.aws.AwsErrors;
-import dev.rastro.testkit.InMemoryS3;
-import dev.rastro.testkit.TestClock;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.glue.model.Column;
-import software.amazon.awssdk.services.glue.model.CrawlerState;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.glue.model.LastCrawlInfo;
 import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 
 /// Objects among good ones that a crawler can't make anything of.
-@SuppressWarnings("unchecked") // The SDK's builders take arrays of consumers.
+@SuppressWarnings({"unchecked", "NullAway.Init"}) // The SDK's builders; opened before each test.
 class OddObjectsTest {
 
   @TempDir private Path directory;
-
-  private final TestClock clock = new TestClock(Instant.parse("2026-01-02T00:00:00Z"));
-  private final InMemoryS3 s3 = new InMemoryS3(clock);
-  private final WatchedS3 watched = new WatchedS3(s3);
-  private LocalGlue glue;
+  private CrawledLake lake;
 
   @BeforeEach
   void open() {
-    s3.createBucket(r -> r.bucket("raw"));
-    glue = LocalGlue.open(directory, watched, clock, new Random(1));
-    glue.createDatabase(r -> r.databaseInput(d -> d.name("lake")));
-    glue.createCrawler(
-        c ->
-            c.name("crawler")
-                .role("arn:aws:iam::000000000000:role/crawler")
-                .databaseName("lake")
-                .targets(t -> t.s3Targets(s -> s.path("s3://raw/events/"))));
+    lake = new CrawledLake(directory);
   }
 
   @AfterEach
   void close() {
-    glue.close();
-  }
-
-  private void put(String key, String text) {
-    s3.putObject(r -> r.bucket("raw").key(key), RequestBody.fromString(text));
-  }
-
-  private LastCrawlInfo crawl() {
-    glue.startCrawler(r -> r.name("crawler"));
-    while (glue.getCrawler(r -> r.name("crawler")).crawler().state() != CrawlerState.READY) {
-      Thread.onSpinWait();
-    }
-    return glue.getCrawler(r -> r.name("crawler")).crawler().lastCrawl();
-  }
-
-  private String summary() {
-    return glue.listCrawls(r -> r.crawlerName("crawler")).crawls().getFirst().summary();
-  }
-
-  private List<String> columns() {
-    return glue
-        .getTable(r -> r.databaseName("lake").name("events"))
-        .table()
-        .storageDescriptor()
-        .columns()
-        .stream()
-        .map(Column::name)
-        .toList();
+    lake.close();
   }
 
   @Test
   void leavesOutAnObjectWhoseColumnsCannotBeCalledSo() {
-    put("events/good", "{\"a\":1}\n");
-    put("events/long", "{\"a\":1,\"" + "x".repeat(256) + "\":2}\n");
-    put("events/nameless", "{\"a\":1,\"\":2}\n");
+    lake.create(_ -> {});
+    lake.put("events/good", "{\"a\":1}\n");
+    lake.put("events/long", "{\"a\":1,\"" + "x".repeat(256) + "\":2}\n");
+    lake.put("events/nameless", "{\"a\":1,\"\":2}\n");
 
-    assertThat(crawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(lake.crawl()).isEqualTo(LastCrawlStatus.SUCCEEDED);
 
-    assertThat(columns()).containsExactly("a");
-    assertThat(summary())
+    assertThat(lake.columns("events")).containsExactly("a int");
+    assertThat(lake.summary())
         .contains(
             "events/long: the name of one of its columns has 256 characters; it must have 1 to 255")
         .contains("events/nameless: the name of one of its columns has 0 characters");
@@ -93,39 +52,220 @@ class OddObjectsTest {
 
   @Test
   void failsAndMakesNoTableWhereAColumnsTypeIsLongerThanGlueTakes() {
-    StringBuilder wide = new StringBuilder("{\"wide\":{");
-    for (int i = 0; i < 9_000; i++) {
-      wide.append(i == 0 ? "" : ",").append("\"a_field_of_a_struct_").append(i).append("\":1");
-    }
-    put("events/wide", wide + "}}\n");
+    lake.create(_ -> {});
+    lake.put("events/wide", wide("a", 9_000));
 
-    LastCrawlInfo last = crawl();
+    lake.crawl();
+    LastCrawlInfo last = lake.crawler().lastCrawl();
 
     assertThat(last.status()).isEqualTo(LastCrawlStatus.FAILED);
     assertThat(last.errorMessage())
         .startsWith("s3://raw/events/ has a column wide whose type has ")
         .endsWith(" characters; it has at most 131072");
-    assertThat(glue.getTables(r -> r.databaseName("lake")).tableList()).isEmpty();
+    assertThat(lake.tables()).isEmpty();
+  }
+
+  @Test
+  void measuresTheNamesOfColumnsAsTheCatalogHasThem() {
+    lake.create(_ -> {});
+    lake.put("events/good", "{\"a\":1}\n");
+    // A capital I with a dot has two characters in lower case.
+    lake.put("events/long", "{\"a\":1,\"" + "\u0130".repeat(128) + "\":2}\n");
+    for (int i = 0; i < 2; i++) {
+      assertThat(lake.crawl()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+
+      assertThat(lake.columns("events")).containsExactly("a int");
+      assertThat(lake.summary()).contains("events/long: the name of one of its columns has 256");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"events/wide", "events/dt=1/wide"})
+  void growsNoColumnsTypeBeyondWhatGlueTakes(String key) {
+    lake.create(
+        c ->
+            c.configuration(
+                "{\"Version\":1.0,\"CrawlerOutput\":{\"Tables\":"
+                    + "{\"AddOrUpdateBehavior\":\"MergeNewColumns\"}}}"));
+    lake.put(key, wide("one", 4_000));
+    assertThat(lake.crawl()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    List<String> before = lake.columns("events");
+    lake.put(key, wide("other", 4_000));
+
+    assertThat(lake.crawl()).isEqualTo(LastCrawlStatus.FAILED);
+
+    assertThat(lake.crawler().lastCrawl().errorMessage())
+        .matches("s3://raw/events/.* has a column wide whose type has \\d+ characters; .* 131072");
+    assertThat(lake.columns("events")).isEqualTo(before);
+  }
+
+  /// An object with a struct of so many fields.
+  private static String wide(String name, int fields) {
+    StringBuilder wide = new StringBuilder("{\"wide\":{");
+    for (int i = 0; i < fields; i++) {
+      wide.append(i == 0 ? "\"" : ",\"").append(name).append("_field_of_a_struct_");
+      wide.append(i).append("\":1");
+    }
+    return wide + "}}\n";
+  }
+
+  @Test
+  void goesOnSayingThatAnObjectIsArchivedWhereOnlyNewFoldersAreCrawled() {
+    lake.put("events/dt=1/a", "{\"a\":1}\n");
+    lake.put("events/dt=1/b", "{\"a\":1}\n");
+    archive("events/dt=1/b");
+    lake.create(
+        c ->
+            c.recrawlPolicy(p -> p.recrawlBehavior("CRAWL_NEW_FOLDERS_ONLY"))
+                .schemaChangePolicy(p -> p.updateBehavior("LOG").deleteBehavior("LOG")));
+    lake.crawl();
+    lake.watched().takeReads();
+
+    lake.crawl();
+
+    assertThat(lake.watched().takeReads()).isEmpty();
+    assertThat(lake.summary()).contains("events/dt=1/b: it is archived");
+  }
+
+  private void archive(String archived) {
+    lake.watched()
+        .beforeRead(
+            key -> {
+              if (key.equals(archived)) {
+                throw AwsErrors.of(
+                    InvalidObjectStateException.builder(), "InvalidObjectState", "archived", 403);
+              }
+            });
   }
 
   @Test
   void readsAnObjectThatCameOutOfTheArchive() {
-    put("events/a", "{\"a\":1}\n");
-    put("events/b", "{\"b\":1}\n");
-    watched.beforeRead(
-        key -> {
-          if (key.equals("events/b")) {
-            throw AwsErrors.of(
-                InvalidObjectStateException.builder(), "InvalidObjectState", "archived", 403);
-          }
-        });
-    assertThat(crawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
-    assertThat(summary()).contains("events/b: it is archived");
-    assertThat(columns()).containsExactly("a");
+    lake.create(_ -> {});
+    lake.put("events/a", "{\"a\":1}\n");
+    lake.put("events/b", "{\"b\":1}\n");
+    archive("events/b");
+    assertThat(lake.crawl()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(lake.summary()).contains("events/b: it is archived");
+    assertThat(lake.columns("events")).containsExactly("a int");
 
-    watched.beforeRead(_ -> {});
-    crawl();
+    lake.watched().beforeRead(_ -> {});
+    lake.crawl();
 
-    assertThat(columns()).containsExactly("a", "b");
+    assertThat(lake.columns("events")).containsExactly("a int", "b int");
+  }
+
+  @Test
+  void leavesOutWhatItCannotReadAndHiddenAndEmptyObjects() {
+    lake.put("events/a", "{\"a\":1}\n");
+    lake.put("events/b", "{\"a\":1\n{{{{");
+    lake.put("events/_SUCCESS", "ok");
+    lake.put("events/.hidden", "{\"h\":1}\n");
+    lake.put("events/empty", "");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.columns("events")).containsExactly("a int");
+    assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+  }
+
+  @Test
+  void leavesOutTheFewOfAnotherFormatAndSaysSo() {
+    for (int i = 0; i < 9; i++) {
+      lake.put("events/" + i, "{\"a\":1}\n");
+    }
+    lake.put("events/stray", "x,y\n1,2\n3,4\n");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.tables()).containsExactly("events");
+    assertThat(lake.columns("events")).containsExactly("a int");
+    assertThat(lake.summary()).contains("s3://raw/events/stray: it is csv in a folder of json");
+  }
+
+  @Test
+  void makesATableOfEachObjectWhereAFolderMixesFormats() {
+    lake.put("events/one.json", "{\"a\":1}\n");
+    lake.put("events/two.csv", "x,y\n1,2\n3,4\n");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(lake.tables()).containsExactly("one_json", "two_csv");
+    assertThat(lake.table("two_csv").storageDescriptor().location())
+        .isEqualTo("s3://raw/events/two.csv");
+  }
+
+  @Test
+  void makesTablesOfWhatItReadAloneWhereAFolderMixesFormats() {
+    lake.put("events/a.json", "{\"a\":1}\n");
+    lake.put("events/b.json", "{\"b\":true}\n");
+    lake.put("events/broken", "{\"a");
+    lake.put("events/c.csv", "x,y\n1,2\n3,4\n");
+    lake.put("events/d.csv", "z,w\n1,2\n3,4\n");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.tables()).containsExactly("a_json", "b_json", "c_csv", "d_csv");
+    assertThat(lake.columns("a_json")).containsExactly("a int");
+    assertThat(lake.columns("b_json")).containsExactly("b boolean");
+    assertThat(lake.columns("d_csv")).containsExactly("z bigint", "w bigint");
+    assertThat(lake.table("b_json").parameters()).containsEntry("recordCount", "1");
+  }
+
+  @Test
+  void takesFiveThousandColumnsAndRefusesMoreThanATableHas() {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < 5_000; i++) {
+      json.append(i == 0 ? "" : ",").append("\"column").append(i).append("\":").append(i);
+    }
+    lake.put("events/a", json + "}\n");
+    lake.crawl(_ -> {});
+    assertThat(lake.table("events").storageDescriptor().columns()).hasSize(5_000);
+
+    StringBuilder more = new StringBuilder("{");
+    for (int i = 0; i < 10_001; i++) {
+      more.append(i == 0 ? "" : ",").append("\"other").append(i).append("\":").append(i);
+    }
+    lake.put("events/a", more + "}\n");
+    lake.crawl();
+    assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
+    assertThat(lake.crawler().lastCrawl().errorMessage())
+        .isEqualTo("s3://raw/events/ has 10001 columns; a table has at most 10000");
+    assertThat(lake.table("events").storageDescriptor().columns()).as("as it was").hasSize(5_000);
+  }
+
+  @Test
+  void leavesOutALineThatIsLongerThanAnythingItReads() {
+    byte[] line = new byte[50 << 20];
+    Arrays.fill(line, (byte) 'x');
+    byte[] begin = "{\"a\":\"".getBytes(UTF_8);
+    System.arraycopy(begin, 0, line, 0, begin.length);
+    lake.put("events/huge", line);
+    lake.put("events/ok", "{\"a\":1}\n");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(lake.columns("events")).containsExactly("a int");
+    assertThat(lake.summary())
+        .contains("s3://raw/events/huge: no whole JSON record in its first 10 MiB");
+  }
+
+  @Test
+  void leavesOutCsvThatHasNoHeaderWhereMostHaveOne() {
+    for (int i = 0; i < 9; i++) {
+      lake.put("events/" + i, "n,s\n1,x\n2,y\n");
+    }
+    lake.put("events/bare", "1,x\n2,y\n");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.columns("events")).containsExactly("n bigint", "s string");
+    assertThat(lake.summary())
+        .contains("s3://raw/events/bare: it is csv with another header than most in its folder");
+  }
+
+  @Test
+  void takesWhatIsNestedTooDeeplyForText() {
+    lake.put("events/a", "{\"a\":" + "[".repeat(200) + "1" + "]".repeat(200) + "}\n");
+    lake.crawl(_ -> {});
+
+    assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    assertThat(lake.columns("events"))
+        .containsExactly("a " + "array<".repeat(63) + "string" + ">".repeat(63));
   }
 }

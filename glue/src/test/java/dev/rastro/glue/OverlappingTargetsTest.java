@@ -46,6 +46,40 @@ class OverlappingTargetsTest {
     assertThat(lake.summary()).as("nothing has changed").isEqualTo("{}");
   }
 
+  @Test
+  void makesOneTableOfTargetsThatOverlap() {
+    lake.create(
+        c ->
+            c.targets(
+                t ->
+                    t.s3Targets(
+                        s -> s.path("s3://raw/events/dt=2"),
+                        s -> s.path("s3://raw/events"),
+                        s -> s.path("s3://raw/events/"))));
+    for (int i = 0; i < 2; i++) {
+      lake.crawl();
+
+      assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+      assertThat(lake.tables()).containsExactly("events");
+      assertThat(lake.partitions("events")).containsExactly("1", "2");
+    }
+  }
+
+  @Test
+  void takesFromATargetWithinAnotherWhatThatOneExcludes() {
+    lake.put("events/late/a", "{\"z\":1}\n");
+    lake.crawl(
+        c ->
+            c.targets(
+                t ->
+                    t.s3Targets(
+                        s -> s.path("s3://raw/events").exclusions("late/**"),
+                        s -> s.path("s3://raw/events/late"))));
+
+    assertThat(lake.tables()).containsExactly("events", "late");
+    assertThat(lake.partitions("events")).hasSize(2);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void losesNoPartitionThatIsATargetItself(boolean isOuterFirst) {

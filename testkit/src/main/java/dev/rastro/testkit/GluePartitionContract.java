@@ -98,6 +98,30 @@ public abstract class GluePartitionContract {
   }
 
   @Test
+  void refusesAnEmptyValue() {
+    assertThat(
+            glue.batchCreatePartition(
+                    r ->
+                        r.databaseName("shop")
+                            .tableName("events")
+                            .partitionInputList(input("2026-01-01", "")))
+                .errors())
+        .extracting(error -> error.errorDetail().errorCode())
+        .containsExactly("ValidationException");
+    assertThatThrownBy(
+            () ->
+                glue.createPartition(
+                    r ->
+                        r.databaseName("shop")
+                            .tableName("events")
+                            .partitionInput(input("2026-01-01", ""))))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("partitionInput.values");
+    assertThat(glue.getPartitions(r -> r.databaseName("shop").tableName("events")).partitions())
+        .isEmpty();
+  }
+
+  @Test
   void keepsTheNumberOfKeysWhilePartitionsAreThere() {
     create(List.of(input("2026-01-01", "1")));
 
