@@ -53,7 +53,7 @@ final class Classifiers {
         request.csvClassifier());
     // The request's members have those of the classifier they make.
     Classifier made = stamped(decoded(request), null);
-    String name = GlueErrors.required("Name", name(made));
+    String name = Constraints.givenName("name", name(made));
     content(made);
     return catalog.inTransaction(
         () -> {
@@ -255,14 +255,20 @@ final class Classifiers {
     if (delimiter != null && delimiter.equals(quote)) {
       throw new IllegalArgumentException("QuoteSymbol must differ from Delimiter");
     }
+    List<DataType> types =
+        Boolean.TRUE.equals(csv.customDatatypeConfigured())
+            ? csv.customDatatypes().stream().map(Classifiers::type).toList()
+            : List.of();
+    if (!types.isEmpty() && csv.hasHeader() && csv.header().size() != types.size()) {
+      throw new IllegalArgumentException(
+          "Header names " + csv.header().size() + " columns, CustomDatatypes " + types.size());
+    }
     return ContentClassifier.csv(
         delimiter,
         quote == null ? '"' : quote,
         header(csv.containsHeader()),
         csv.header(),
-        Boolean.TRUE.equals(csv.customDatatypeConfigured())
-            ? csv.customDatatypes().stream().map(Classifiers::type).toList()
-            : List.of(),
+        types,
         !Boolean.TRUE.equals(csv.disableValueTrimming()),
         Boolean.TRUE.equals(csv.allowSingleColumn()),
         serde(csv.serde()));

@@ -25,13 +25,18 @@ final class Constraints {
 
   /// A name as the catalog keeps it: in lower case.
   static String name(String member, @Nullable String name) {
+    return givenName(member, name).toLowerCase(Locale.ROOT);
+  }
+
+  /// A name that is kept as it is given, such as a crawler's.
+  static String givenName(String member, @Nullable String name) {
     String given = required(member, name);
     length(member, given, 1, NAME_LENGTH_MAX);
     if (given.isBlank() || given.chars().anyMatch(c -> c < ' ' && c != '\t')) {
       throw violated(
           member, given, "Member must satisfy regular expression pattern: [ -\\uFFFD\\t]*");
     }
-    return given.toLowerCase(Locale.ROOT);
+    return given;
   }
 
   static <T> T required(String member, @Nullable T value) {
@@ -79,6 +84,13 @@ final class Constraints {
     if (value < min) {
       throw violated(
           member, String.valueOf(value), "Member must have value greater than or equal to " + min);
+    }
+  }
+
+  static void notNegative(String member, Number value) {
+    if (value.doubleValue() < 0) {
+      throw violated(
+          member, String.valueOf(value), "Member must have value greater than or equal to 0");
     }
   }
 

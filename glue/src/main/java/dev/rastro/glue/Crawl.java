@@ -193,10 +193,12 @@ final class Crawl {
     Folder root = new Folder(path, folderName(path));
     List<String> inside = untouchable.stream().filter(at -> overlaps(at, path)).toList();
     Set<String> unregistered = new HashSet<>();
+    boolean isEmpty = true;
     try {
       for (ListObjectsV2Response page :
           s3.listObjectsV2Paginator(r -> r.bucket(path.bucket()).prefix(path.key()))) {
         requireRunning();
+        isEmpty &= page.contents().isEmpty();
         for (S3Object object : page.contents()) {
           String relative = object.key().substring(path.key().length());
           if (object.size() == 0 || isHidden(relative) || target.excludes(relative)) {
@@ -215,6 +217,10 @@ final class Crawl {
           }
         }
       }
+      if (isEmpty) {
+        requireNoObject(path);
+        changes.leaveOut(path.toString(), "there is nothing");
+      }
     } catch (AwsServiceException e) {
       throw CrawlException.of(e, path.toString());
     }
@@ -226,6 +232,27 @@ final class Crawl {
       changes.leaveOut(path + at, "it is an Iceberg table that is not in the catalog");
     }
     return root;
+  }
+
+  /// Sees that a path without a folder is not one object's, which would be crawled as nothing. The
+  /// first of the keys that begin with an object's is its own.
+  private void requireNoObject(S3Address folder) {
+    if (folder.key().isEmpty()) {
+      return;
+    }
+    String key = folder.key().substring(0, folder.key().length() - 1);
+    for (S3Object first :
+        s3.listObjectsV2(r -> r.bucket(folder.bucket()).prefix(key).maxKeys(1)).contents()) {
+      if (first.key().equals(key)) {
+        throw new CrawlException(
+            "s3://"
+                + folder.bucket()
+                + "/"
+                + key
+                + " is an object; what is crawled is a folder, such as that around it",
+            null);
+      }
+    }
   }
 
   private boolean isTakenBefore(CrawlerSettings.Target target, S3Address object) {

@@ -112,7 +112,7 @@ final class Crawlers implements AutoCloseable {
   }
 
   CreateCrawlerResponse create(CreateCrawlerRequest request) {
-    String name = GlueErrors.required("Name", request.name());
+    String name = Constraints.givenName("name", request.name());
     GlueErrors.required("Role", request.role());
     Instant now = clock.instant();
     Crawler crawler =
@@ -166,6 +166,7 @@ final class Crawlers implements AutoCloseable {
   }
 
   private void check(Crawler crawler) {
+    Constraints.description("description", crawler.description());
     CrawlerSettings.of(crawler);
     for (String classifier : crawler.classifiers()) {
       if (store.classifier(classifier).isEmpty()) {

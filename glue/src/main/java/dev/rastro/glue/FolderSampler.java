@@ -182,6 +182,8 @@ final class FolderSampler {
       return new CrawledFolder.Outcome(null, ARCHIVED);
     } catch (AwsServiceException e) {
       throw CrawlException.of(e, "s3://" + bucket + "/" + object.key());
+    } catch (RuntimeException | Error e) {
+      throw new IllegalStateException("s3://" + bucket + "/" + object.key() + ": " + e, e);
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.glue.model.ColumnError;
 import software.amazon.awssdk.services.glue.model.ColumnStatistics;
 import software.amazon.awssdk.services.glue.model.ColumnStatisticsData;
@@ -188,12 +190,15 @@ final class Statistics {
 
   private void put(Owner owner, ColumnStatistics statistics) {
     String name = Constraints.name("columnStatistics.columnName", statistics.columnName());
+    Constraints.required("columnStatistics.columnType", statistics.columnType());
+    Constraints.required("columnStatistics.analyzedTime", statistics.analyzedTime());
     ColumnStatisticsData data =
         Constraints.required("columnStatistics.statisticsData", statistics.statisticsData());
     if (!hasDataOfItsType(data)) {
       throw GlueErrors.invalid(
           "StatisticsData of " + name + " is not of its type: " + data.typeAsString());
     }
+    requireCounts(data);
     store
         .file()
         .execute(
@@ -205,6 +210,20 @@ final class Statistics {
             statistics.toBuilder().columnName(name).build(),
             owner.id(),
             name);
+  }
+
+  /// Sees that no count and no length in statistics is negative.
+  private static void requireCounts(SdkPojo statistics) {
+    for (SdkField<?> field : statistics.sdkFields()) {
+      Object value = field.getValueOrDefault(statistics);
+      String member = field.memberName();
+      if (value instanceof SdkPojo nested) {
+        requireCounts(nested);
+      } else if (value instanceof Number number
+          && (member.startsWith("NumberOf") || member.endsWith("Length"))) {
+        Constraints.notNegative("columnStatistics.statisticsData." + member, number);
+      }
+    }
   }
 
   private static boolean hasDataOfItsType(ColumnStatisticsData data) {

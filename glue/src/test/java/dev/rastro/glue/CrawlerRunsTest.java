@@ -110,6 +110,27 @@ class CrawlerRunsTest {
   }
 
   @Test
+  void failsWhereATargetIsAnObject() {
+    lake.put("events/a", "{\"a\":1}\n");
+    lake.put("events/a b", "{\"a\":1}\n");
+    lake.crawl(c -> c.targets(t -> t.s3Targets(CrawledLake.target("events/a"))));
+
+    assertThat(lake.crawler().lastCrawl().status()).isEqualTo(LastCrawlStatus.FAILED);
+    assertThat(lake.crawler().lastCrawl().errorMessage())
+        .startsWith("s3://raw/events/a is an object; what is crawled is a folder");
+  }
+
+  @Test
+  void saysThatThereIsNothingAtATarget() {
+    lake.put("events2/a", "{\"a\":1}\n");
+
+    assertThat(lake.crawl(_ -> {})).isEqualTo(LastCrawlStatus.SUCCEEDED);
+
+    assertThat(lake.tables()).isEmpty();
+    assertThat(lake.summary()).contains("s3://raw/events/: there is nothing");
+  }
+
+  @Test
   void endsAsFailedWithoutPermission() {
     lake.put("events/dt=1/a", "{\"a\":1}\n");
     lake.watched().beforeList(bucket -> deny());

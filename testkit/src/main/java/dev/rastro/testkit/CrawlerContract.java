@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.glue.model.ScheduleState;
 import software.amazon.awssdk.services.glue.model.SchedulerNotRunningException;
 import software.amazon.awssdk.services.glue.model.SchedulerRunningException;
 import software.amazon.awssdk.services.glue.model.Table;
+import software.amazon.awssdk.services.glue.model.ValidationException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// What every Glue's crawlers do, whoever implements them: each policy, each setting, each
@@ -544,6 +545,39 @@ public abstract class CrawlerContract {
     assertThat(columns("pairs")).containsExactly("left bigint", "right string");
     assertThat(columns("xml")).containsExactly("_id bigint", "title string");
     assertThat(columns("plain")).as("the built-in ones follow").containsExactly("a int");
+  }
+
+  @Test
+  void refusesNamesAndDescriptionsThatGlueDoesNotTake() {
+    assertThatThrownBy(() -> create(c -> c.name("")))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("'name'");
+    assertThatThrownBy(() -> create(c -> c.name("x".repeat(256))))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("'name'");
+    assertThatThrownBy(() -> create(c -> c.description("x".repeat(2_049))))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("'description'");
+    assertThatThrownBy(
+            () ->
+                glue.createClassifier(
+                    r -> r.jsonClassifier(j -> j.name("x".repeat(256)).jsonPath("$[*]"))))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("'name'");
+    assertThatThrownBy(
+            () ->
+                glue.createClassifier(
+                    r ->
+                        r.csvClassifier(
+                            c ->
+                                c.name("two")
+                                    .header("a", "b")
+                                    .customDatatypeConfigured(true)
+                                    .customDatatypes("int"))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("Header names 2 columns, CustomDatatypes 1");
+    assertThat(glue.listCrawlers(_ -> {}).crawlerNames()).isEmpty();
+    assertThat(glue.getClassifiers(_ -> {}).classifiers()).isEmpty();
   }
 
   @Test

@@ -489,6 +489,37 @@ public abstract class GluePartitionContract {
         .containsExactly(tuple("id", "InvalidInputException"));
   }
 
+  @Test
+  void tellsOfStatisticsThatLackWhatGlueAsksForOrCountBelowNothing() {
+    ColumnStatistics whole = statistics("id", 5);
+    var errors =
+        glue.updateColumnStatisticsForTable(
+                r ->
+                    r.databaseName("shop")
+                        .tableName("events")
+                        .columnStatisticsList(
+                            whole.toBuilder().columnType(null).build(),
+                            whole.toBuilder().analyzedTime(null).build(),
+                            whole.toBuilder()
+                                .statisticsData(
+                                    d ->
+                                        d.type(ColumnStatisticsType.LONG)
+                                            .longColumnStatisticsData(
+                                                l ->
+                                                    l.minimumValue(-5L)
+                                                        .numberOfNulls(-1L)
+                                                        .numberOfDistinctValues(1L)))
+                                .build()))
+            .errors();
+
+    assertThat(errors)
+        .extracting(e -> e.error().errorCode())
+        .containsExactly("ValidationException", "ValidationException", "ValidationException");
+    assertThat(errors.getLast().error().errorMessage())
+        .contains("NumberOfNulls")
+        .contains("greater than or equal to 0");
+  }
+
   private List<Long> maximum(String... values) {
     return glue
         .getColumnStatisticsForPartition(

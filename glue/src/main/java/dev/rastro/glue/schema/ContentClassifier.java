@@ -1,5 +1,6 @@
 package dev.rastro.glue.schema;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -20,13 +21,13 @@ public abstract sealed class ContentClassifier {
   record Found(FileFormat format, SequencedMap<String, DataType> columns, long records) {}
 
   /// What the text holds; nothing where it is in another format.
-  abstract Optional<Found> classify(TextSample sample);
+  ///
+  /// @throws UnreadableObjectException where that can't be told
+  abstract Optional<Found> classify(TextSample sample) throws UnreadableObjectException;
 
   /// Those of text that need no settings, in their order.
   static List<ContentClassifier> builtIn() {
-    return List.of(
-        new Json(JsonPath.records(), null),
-        new Csv(new CsvSchema(CsvSchema.Rules.builtIn()), false));
+    return List.of(new Json(JsonPath.records(), null), new Csv(CsvSchema.builtIn(), false));
   }
 
   /// Every line matches a grok pattern.
@@ -89,19 +90,20 @@ public abstract sealed class ContentClassifier {
     }
 
     @Override
-    Optional<Found> classify(TextSample sample) {
+    Optional<Found> classify(TextSample sample) throws UnreadableObjectException {
       if (sample.isBinary()) {
         return Optional.empty();
       }
-      List<String> lines = sample.lines().lines().filter(line -> !line.isBlank()).toList();
-      boolean matches =
-          !lines.isEmpty()
-              && lines.stream()
-                  .limit(GROK_LINES_MAX)
-                  .allMatch(line -> line.length() <= GROK_LINE_LENGTH_MAX && grok.matches(line));
-      return matches
-          ? Optional.of(new Found(format, grok.columns(), lines.size()))
-          : Optional.empty();
+      long lines = 0;
+      Iterator<String> all = sample.lines().lines().filter(line -> !line.isBlank()).iterator();
+      while (all.hasNext()) {
+        String line = all.next();
+        if (lines++ < GROK_LINES_MAX
+            && (line.length() > GROK_LINE_LENGTH_MAX || !grok.matches(line))) {
+          return Optional.empty();
+        }
+      }
+      return lines == 0 ? Optional.empty() : Optional.of(new Found(format, grok.columns(), lines));
     }
   }
 
@@ -117,7 +119,7 @@ public abstract sealed class ContentClassifier {
     @Override
     Optional<Found> classify(TextSample sample) {
       int first = sample.firstByte();
-      if (first != '{' && first != '[') {
+      if ((first != '{' && first != '[') || sample.isBinary()) {
         return Optional.empty();
       }
       JsonSchema schema = new JsonSchema(path);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tells from a sample of text whether it is CSV, with which delimiter, whether the first row names
@@ -41,7 +42,7 @@ final class CsvSchema {
     }
 
     /// Those of the built-in classifier.
-    static Rules builtIn() {
+    private static Rules builtIn() {
       return new Rules(null, '"', null, List.of(), List.of(), true, false, null);
     }
   }
@@ -55,6 +56,10 @@ final class CsvSchema {
 
   CsvSchema(Rules rules) {
     this.rules = rules;
+  }
+
+  static CsvSchema builtIn() {
+    return new CsvSchema(Rules.builtIn());
   }
 
   /// @param text whole lines
@@ -73,41 +78,96 @@ final class CsvSchema {
   }
 
   private Optional<Found> infer(String text, boolean isCut, char delimiter) {
-    CsvRows rows = CsvRows.parse(text, isCut, delimiter, rules.quote);
-    if (!isTable(rows)) {
+    CsvRows rows = new CsvRows(text, isCut, delimiter, rules.quote);
+    List<String> first = rows.next();
+    if (first == null || !canBeTable(first.size())) {
       return Optional.empty();
     }
-    int width = rows.rows().getFirst().size();
-    List<DataType> below = types(rows.rows().subList(1, rows.rows().size()), width);
-    List<String> first = rows.rows().getFirst().stream().map(String::strip).toList();
-    boolean hasHeader = rules.header != null ? rules.header : isHeader(first, below);
+    int width = first.size();
+    List<Below> below = Stream.generate(Below::new).limit(width).toList();
+    long count = 1;
+    for (List<String> row = rows.next(); row != null; row = rows.next()) {
+      if (row.size() != width) {
+        return Optional.empty();
+      }
+      for (int column = 0; column < width; column++) {
+        below.get(column).add(row.get(column));
+      }
+      count++;
+    }
+    boolean isKnown = rules.header != null || !rules.names.isEmpty();
+    if (count < (isKnown ? 1 : 2)) {
+      return Optional.empty();
+    }
+    List<String> stripped = first.stream().map(String::strip).toList();
+    boolean hasHeader = rules.header != null ? rules.header : isHeader(stripped, below);
     List<String> names =
-        rules.names.isEmpty() ? hasHeader ? named(first) : numbered(width) : named(rules.names);
-    List<DataType> types = hasHeader ? below : types(rows.rows(), width);
+        rules.names.isEmpty() ? hasHeader ? named(stripped) : numbered(width) : named(rules.names);
     SequencedMap<String, DataType> columns = new LinkedHashMap<>();
     for (int column = 0; column < width; column++) {
-      columns.put(
-          names.get(column), rules.types.isEmpty() ? types.get(column) : rules.types.get(column));
+      DataType type = below.get(column).type;
+      if (!hasHeader) {
+        type = TextType.of(first.get(column), rules.trims).merge(type);
+      }
+      columns.put(names.get(column), rules.types.isEmpty() ? type : rules.types.get(column));
     }
     FileFormat.Csv format =
         new FileFormat.Csv(delimiter, rules.quote, hasHeader, rows.isQuoted(), rules.serde);
-    return Optional.of(new Found(format, columns, rows.rows().size() - (hasHeader ? 1L : 0L)));
+    return Optional.of(new Found(format, columns, count - (hasHeader ? 1L : 0L)));
   }
 
-  private boolean isTable(CsvRows found) {
-    List<List<String>> rows = found.rows();
-    boolean isKnown = rules.header != null || !rules.names.isEmpty();
-    if (rows.size() < (isKnown ? 1 : 2)) {
-      return false;
+  /// What a column holds below the first row.
+  private final class Below {
+    private DataType type = DataType.unknown();
+    private boolean hasNumbersOnly = true;
+
+    void add(String value) {
+      type = type.merge(TextType.of(value, rules.trims));
+      hasNumbersOnly &= value.isBlank() || TextType.isNumber(value, rules.trims);
     }
-    int width = rows.getFirst().size();
+
+    /// Whether it could not be text. Numbers that no type but string holds are not.
+    boolean isNoText() {
+      return !type.equals(DataType.unknown())
+          && (!type.equals(DataType.string()) || hasNumbersOnly);
+    }
+  }
+
+  private boolean canBeTable(int width) {
     return width >= (rules.allowsSingleColumn ? 1 : 2)
-        && rows.stream().allMatch(row -> row.size() == width)
         && (rules.names.isEmpty() || rules.names.size() == width)
         && (rules.types.isEmpty() || rules.types.size() == width);
   }
 
-  private boolean isHeader(List<String> first, List<DataType> below) {
+  /// Why text is no CSV, of the delimiter that most of its first rows have; nothing where no
+  /// delimiter is in its first row.
+  Optional<String> problem(String text, boolean isCut) {
+    String problem = null;
+    long best = 0;
+    for (char delimiter : rules.delimiter == null ? DELIMITERS : new char[] {rules.delimiter}) {
+      CsvRows rows = new CsvRows(text, isCut, delimiter, rules.quote);
+      List<String> first = rows.next();
+      if (first == null || first.size() < 2) {
+        continue;
+      }
+      long row = 2;
+      List<String> next = rows.next();
+      while (next != null && next.size() == first.size()) {
+        next = rows.next();
+        row++;
+      }
+      if (row > best) {
+        best = row;
+        problem =
+            next == null
+                ? "one row, which is not told from text"
+                : "row " + row + " has another number of values than the first, " + first.size();
+      }
+    }
+    return Optional.ofNullable(problem);
+  }
+
+  private boolean isHeader(List<String> first, List<Below> below) {
     if (!rules.names.isEmpty()) {
       return first.equals(rules.names);
     }
@@ -115,8 +175,7 @@ final class CsvSchema {
     List<String> inner = first.subList(0, first.size() - (first.getLast().isEmpty() ? 1 : 0));
     return !inner.isEmpty()
         && inner.stream().allMatch(CsvSchema::isName)
-        && below.stream()
-            .anyMatch(type -> !type.equals(DataType.string()) && !type.equals(DataType.unknown()));
+        && below.stream().anyMatch(Below::isNoText);
   }
 
   /// Names that are all there and all different: what has none or another's is numbered.
@@ -139,18 +198,6 @@ final class CsvSchema {
       names.add("col" + column);
     }
     return names;
-  }
-
-  private List<DataType> types(List<List<String>> rows, int width) {
-    List<DataType> types = new ArrayList<>();
-    for (int column = 0; column < width; column++) {
-      DataType type = DataType.unknown();
-      for (List<String> row : rows) {
-        type = type.merge(TextType.of(row.get(column), rules.trims));
-      }
-      types.add(type);
-    }
-    return types;
   }
 
   private static boolean isName(String text) {

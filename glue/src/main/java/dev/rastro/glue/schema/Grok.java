@@ -28,6 +28,10 @@ final class Grok {
   private static final Map<String, String> BUILT_IN = definitions(resource());
   private static final String UNWANTED = "UNWANTED";
   private static final int DEPTH_MAX = 32;
+
+  /// Enough for a line of 64 KiB and every pattern that does not go back much.
+  private static final long STEPS_MAX = 5_000_000;
+
   private static final int EXPANDED_LENGTH_MAX = 1 << 20;
 
   private final Pattern expression;
@@ -58,8 +62,55 @@ final class Grok {
     }
   }
 
-  boolean matches(String line) {
-    return expression.matcher(line).find();
+  /// Whether the pattern is found in a line.
+  ///
+  /// @throws UnreadableObjectException where that can't be told: the pattern goes back too often,
+  ///   or too deep
+  boolean matches(String line) throws UnreadableObjectException {
+    try {
+      return expression.matcher(new Budgeted(line)).find();
+    } catch (BudgetSpentException | StackOverflowError e) {
+      throw new UnreadableObjectException(
+          "a line of " + line.length() + " characters takes the grok pattern too many steps", e);
+    }
+  }
+
+  private static final class BudgetSpentException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// A line that may be looked at so many times: a pattern may try one place in it again and again,
+  /// and nothing else ends that.
+  private static final class Budgeted implements CharSequence {
+    private final String line;
+    private long left = STEPS_MAX;
+
+    Budgeted(String line) {
+      this.line = line;
+    }
+
+    @Override
+    public int length() {
+      return line.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (left-- == 0) {
+        throw new BudgetSpentException();
+      }
+      return line.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return line.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return line;
+    }
   }
 
   /// The columns, in the order of the pattern.

@@ -98,7 +98,8 @@ public final class ObjectSampler {
     }
   }
 
-  private Optional<ContentClassifier.Found> classify(TextSample text) {
+  private Optional<ContentClassifier.Found> classify(TextSample text)
+      throws UnreadableObjectException {
     for (List<ContentClassifier> classifiers : List.of(custom, builtIn)) {
       for (ContentClassifier classifier : classifiers) {
         Optional<ContentClassifier.Found> found = classifier.classify(text);
@@ -120,10 +121,19 @@ public final class ObjectSampler {
         return e;
       }
     }
+    String unknown = "in no format that is known";
+    if (isOrcMagic(text.bytes(), 0)) {
+      return new UnreadableObjectException(
+          unknown + "; it begins like an ORC file, whose end it does not have");
+    }
+    if (text.isBinary()) {
+      return new UnreadableObjectException(unknown);
+    }
     return new UnreadableObjectException(
-        isOrcMagic(text.bytes(), 0)
-            ? "in no format that is known; it begins like an ORC file, whose end it does not have"
-            : "in no format that is known");
+        CsvSchema.builtIn()
+            .problem(text.lines(), !text.isWhole())
+            .map(problem -> unknown + "; as CSV, " + problem)
+            .orElse(unknown));
   }
 
   private FileSample parquet(Source source, byte[] begin) throws UnreadableObjectException {

@@ -4,11 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GrokTest {
 
   @Test
-  void takesAnApacheLogApart() {
+  @Timeout(60)
+  void givesUpOnALineThatAPatternGoesBackInWithoutEnd() {
+    Grok grok = Grok.compile("%{DATA:a},%{DATA:b},%{DATA:c},%{DATA:d},%{DATA:e}X", "");
+
+    assertThatThrownBy(() -> grok.matches("1,".repeat(15_000)))
+        .isInstanceOf(UnreadableObjectException.class)
+        .hasMessage("a line of 30000 characters takes the grok pattern too many steps");
+  }
+
+  @Test
+  void givesUpOnALineThatAPatternGoesTooDeepIn() {
+    Grok grok = Grok.compile("%{IP:ip} %{URIPATHPARAM:path}", "");
+
+    assertThatThrownBy(() -> grok.matches("10.0.0.1 " + "/x".repeat(30_000)))
+        .isInstanceOf(UnreadableObjectException.class)
+        .hasMessageEndingWith("takes the grok pattern too many steps");
+  }
+
+  @Test
+  void takesAnApacheLogApart() throws Exception {
     Grok grok = Grok.compile("%{COMBINEDAPACHELOG}", "");
 
     assertThat(
@@ -34,7 +54,7 @@ class GrokTest {
   }
 
   @Test
-  void knowsEveryPatternThatItNames() {
+  void knowsEveryPatternThatItNames() throws Exception {
     for (String name :
         "USERNAME USER INT NUMBER BASE16NUM BASE16FLOAT BOOLEAN POSINT NONNEGINT WORD NOTSPACE SPACE DATA GREEDYDATA QUOTEDSTRING QS UUID MAC IPV4 IPV6 IP HOSTNAME HOST IPORHOST HOSTPORT PATH UNIXPATH TTY WINPATH URIPROTO URIHOST URIPATH URIPARAM URIPATHPARAM URI MONTH MONTHNUM MONTHDAY DAY YEAR HOUR MINUTE SECOND TIME DATE_US DATE_EU DATESTAMP_US DATESTAMP_EU TIMESTAMP_ISO8601 TZ DATESTAMP_RFC822 DATESTAMP_RFC2822 DATESTAMP_OTHER DATESTAMP_EVENTLOG CISCOTIMESTAMP SYSLOGTIMESTAMP PROG SYSLOGPROG SYSLOGHOST SYSLOGFACILITY HTTPDATE SYSLOGBASE MESSAGESLOG COMMONAPACHELOG COMMONAPACHELOG_DATATYPED LOGLEVEL"
             .split(" ", -1)) {
@@ -43,7 +63,7 @@ class GrokTest {
   }
 
   @Test
-  void matchesAddressesAndTimes() {
+  void matchesAddressesAndTimes() throws Exception {
     assertThat(Grok.compile("^%{IPV6:ip}$", "").matches("2001:db8::1")).isTrue();
     assertThat(Grok.compile("^%{IPV6:ip}$", "").matches("2001:db8:0:0:0:0:0:1")).isTrue();
     assertThat(Grok.compile("^%{IPV6:ip}$", "").matches("12:34")).isFalse();
@@ -57,7 +77,7 @@ class GrokTest {
   }
 
   @Test
-  void makesColumnsOfNamedGroupsAndTypes() {
+  void makesColumnsOfNamedGroupsAndTypes() throws Exception {
     Grok grok = Grok.compile("%{NUMBER:num:int} (?<log_level>[A-Z]+)", "");
 
     assertThat(grok.columns().get("num")).isEqualTo(new DataType.Scalar(DataType.Kind.INT));
@@ -66,7 +86,7 @@ class GrokTest {
   }
 
   @Test
-  void saysWhatIsWrongWithAPattern() {
+  void saysWhatIsWrongWithAPattern() throws Exception {
     assertThatThrownBy(() -> Grok.compile("%{NONE:x}", ""))
         .hasMessageContaining("there is no grok pattern NONE");
     assertThatThrownBy(() -> Grok.compile("%{A:x}", "A %{B}\nB %{A}"))

@@ -28,6 +28,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,6 +90,39 @@ class ObjectSamplerTest {
 
     assertThat(columns(found)).containsExactly("n bigint", "text string");
     assertThat(found.records()).isEqualTo((1 << 20) / row.length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036854775807, bigint",
+    "-9223372036854775808, bigint",
+    "+1234567890123456789, bigint",
+    "9223372036854775808, string",
+    "-9223372036854775809, string",
+    "-12345678901234567890, string",
+    "1234567890123456789.5, double"
+  })
+  void readsLongNumbersOfCsvBelowTheirHeader(String number, String type) throws Exception {
+    FileSample found = sample("id,name\n" + number + ",x\n" + number + ",y\n");
+
+    assertThat(columns(found)).containsExactly("id " + type, "name string");
+    assertThat(found.records()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '\u0001',
+      value = {
+        "a,b\\n1,2\\n1,2,3\\n#row 3 has another number of values than the first, 2",
+        "a;b\\n1;2\\n1,2\\n1;2\\n#row 3 has another number of values than the first, 2",
+        "id, name, n\\n1, \"a,b\", 2\\n#row 2 has another number of values than the first, 3",
+        "a,b\\n#one row, which is not told from text"
+      })
+  void saysWhyTextIsNoCsv(String text, String problem) {
+    assertThatThrownBy(() -> sample(text.replace("\\n", "\n")))
+        .isInstanceOf(UnreadableObjectException.class)
+        .hasMessage("in no format that is known; as CSV, " + problem);
   }
 
   private static List<String> columns(FileSample sample) {

@@ -206,7 +206,7 @@ class SchemaFuzzTest {
       String csv = written == null ? text.toString() : text.toString().replace(delimiter, written);
       String what = "rastro.seed=" + seed + ": " + csv;
       CsvSchema.Found found =
-          new CsvSchema(CsvSchema.Rules.builtIn())
+          CsvSchema.builtIn()
               .infer(csv, false)
               .orElseThrow(() -> new AssertionError("not recognized: " + what));
       Map<String, String> expected = new LinkedHashMap<>();
