@@ -44,6 +44,8 @@ import tools.jackson.core.json.JsonFactory;
 /// Every shape of the AWS SDK as the JSON that AWS sends and takes, and back. What a shape has is
 /// asked of its own [SdkPojo#sdkFields()], so no shape is mapped by hand.
 ///
+/// Long because writing and reading stand side by side, a kind of value each, and must agree.
+///
 /// Timestamps are epoch seconds with a fraction unless the field says otherwise, blobs are base64,
 /// members that are not set are left out. Follows the AWS JSON 1.1 protocol. Safe for use by many
 /// threads.

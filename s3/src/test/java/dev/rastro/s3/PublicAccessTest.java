@@ -87,4 +87,14 @@ class PublicAccessTest {
   private static String policy(String statement) {
     return ("{'Version':'2012-10-17','Statement':[{" + statement + "}]}").replace('\'', '"');
   }
+
+  @Test
+  void seesAPublicGrantWhoseGroupIsWrittenInReferences() {
+    assertThat(
+            PublicAccess.isPublicGrantXml(
+                "<A><Grantee><URI>http://acs.amazonaws.com/groups/global/All&#85;sers</URI>"
+                    + "</Grantee></A>"))
+        .isTrue();
+    assertThat(PublicAccess.isPublicGrantXml("<A><Grantee><ID>owner</ID></Grantee></A>")).isFalse();
+  }
 }
