@@ -3,6 +3,7 @@ package dev.rastro.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rastro.aws.AtomicFile;
+import dev.rastro.aws.DirectorySync;
 import dev.rastro.aws.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,7 @@ final class Home implements AutoCloseable {
       if (!isNew) {
         requireLayout(home);
       }
-      Files.createDirectories(home);
+      DirectorySync.SYSTEM.makeDirectories(home);
       FileChannel channel = lock(home);
       if (isNew) {
         AtomicFile.write(home.resolve(LAYOUT_FILE), LAYOUT + "\n");

@@ -25,16 +25,19 @@ import org.slf4j.LoggerFactory;
 /// not of the memory: it is cut when it is large or old enough, and the cut, with all that names
 /// its objects, is an entry of the log. Whoever delivers takes cuts with [#take], reads their
 /// records from the log, and confirms them; only then the log is trimmed. After a crash, a cut that
-/// was not confirmed is taken again and goes to the same keys.
+/// was not confirmed is taken again and goes to the same keys. One that can't be delivered moves to
+/// the log's end once it keeps the log from letting go of much.
 ///
 /// It has no thread of its own: [DeliveryWorkers] has. Safe for many threads.
+///
+/// Long because one lock guards the buffer, the cuts, and those who wait for them.
 final class DeliveryStream implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryStream.class);
 
-  /// While so many cuts wait, age alone cuts no more: a stream that can't deliver would cut for
+  /// While so many cuts wait, only a full buffer is cut: a stream that can't deliver would cut for
   /// ever, and each cut takes memory.
-  private static final int CUTS_BY_AGE_MAX = 64;
+  private static final int CUTS_BEFORE_FULL_MAX = 64;
 
   private final String name;
   private final StreamLimits limits;
@@ -57,6 +60,7 @@ final class DeliveryStream implements AutoCloseable {
   private long uncutRecords;
   private @Nullable Instant oldestArrival;
   private long lastCut;
+  private boolean isCutWanted;
   private @Nullable String ended;
   private @Nullable String cutFailure;
 
@@ -159,9 +163,11 @@ final class DeliveryStream implements AutoCloseable {
           cutOrLeaveWhole(); // What is delivered makes room: no age is waited for.
         }
         throw new IOException(
-            "the stream's log is full: "
+            "the stream's log is full: of its "
                 + log.sizeBytes()
-                + " bytes wait for delivery"
+                + " bytes "
+                + (uncutBytes + waiting.bytes())
+                + " are records that wait for delivery"
                 + (lastFailure() == null ? "" : ", which fails: " + lastFailure()));
       }
       if (isOld()) {
@@ -207,23 +213,26 @@ final class DeliveryStream implements AutoCloseable {
       if (ended == null && log.failure() == null && isOld()) {
         cutOrLeaveWhole();
       }
+      cutIfWanted();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Cuts the buffer now. The future ends when all that was acknowledged before is delivered.
+  /// Cuts the buffer now, or once fewer cuts wait. The future ends when all that was acknowledged
+  /// before is delivered.
   CompletableFuture<Void> flush() {
     lock.lock();
     try {
       requireOpen();
-      if (uncutRecords > 0) {
+      isCutWanted = uncutRecords > 0;
+      if (isCutWanted && waiting.count() < CUTS_BEFORE_FULL_MAX) {
         cut();
       }
-      if (waiting.isEmpty()) {
+      if (!isCutWanted && waiting.isEmpty()) {
         return CompletableFuture.completedFuture(null);
       }
-      Waiter waiter = new Waiter(lastCut, new CompletableFuture<>());
+      Waiter waiter = new Waiter(isCutWanted ? lastCut + 1 : lastCut, new CompletableFuture<>());
       waiters.add(waiter);
       return waiter.done;
     } catch (IOException e) {
@@ -270,14 +279,16 @@ final class DeliveryStream implements AutoCloseable {
   ///
   /// @return how long it is until the cut is due again
   Duration giveBack(PendingCut cut, String failure) {
+    Duration pause;
     lock.lock();
     try {
-      Duration pause = waiting.giveBack(cut, failure, nanoTime.getAsLong());
+      pause = waiting.giveBack(cut, failure, nanoTime.getAsLong());
       changed.signalAll();
-      return pause;
     } finally {
       lock.unlock();
     }
+    moveWhatPins();
+    return pause;
   }
 
   /// Reads a cut's records from the log, where they are checked once more.
@@ -286,7 +297,7 @@ final class DeliveryStream implements AutoCloseable {
         cut.from(),
         cut.to(),
         (_, _, entry) -> {
-          if (entry.type() == LogEntry.RECORDS) {
+          if (cut.owns(entry.type(), entry.payload())) {
             LogEntry.Records.forEach(entry.payload(), reader);
           }
         });
@@ -300,6 +311,7 @@ final class DeliveryStream implements AutoCloseable {
     lock.lock();
     try {
       waiting.remove(cut, nanoTime.getAsLong());
+      cutIfWanted();
       keptFrom = keptFrom();
       PendingCut oldest = waiting.oldest();
       long delivered = oldest == null ? lastCut : oldest.number() - 1;
@@ -312,12 +324,64 @@ final class DeliveryStream implements AutoCloseable {
     }
     served.forEach(waiter -> waiter.done.complete(null));
     trim(keptFrom);
+    moveWhatPins();
   }
 
   /// From where on the log is needed.
   private LogPosition keptFrom() {
-    PendingCut oldest = waiting.oldest();
-    return oldest != null ? oldest.from() : uncutRecords > 0 ? uncutStart : log.end();
+    return waiting.firstPlace(behindCuts());
+  }
+
+  /// From where on the log is needed though no cut lies there.
+  private LogPosition behindCuts() {
+    return uncutRecords > 0 ? uncutStart : log.end();
+  }
+
+  /// Writes cuts that can't be delivered to the log's end, where they keep it from letting go of
+  /// much that is delivered: the log would grow full of that.
+  private void moveWhatPins() {
+    List<PendingCut> pinning;
+    lock.lock();
+    try {
+      pinning =
+          ended == null && log.failure() == null
+              ? waiting.takePinning(behindCuts(), log::bytesBetween, 2 * limits.segmentBytesMax())
+              : List.of();
+    } finally {
+      lock.unlock();
+    }
+    for (PendingCut cut : pinning) {
+      PendingCut now = cut;
+      try {
+        now = CutMover.move(cut, log);
+      } catch (IOException e) {
+        LOG.atWarn()
+            .addKeyValue("stream", name)
+            .log("A cut that waits could not be moved to the end of the log: {}", e.getMessage());
+      } finally {
+        comeBack(now);
+      }
+    }
+    if (!pinning.isEmpty()) {
+      LogPosition keptFrom;
+      lock.lock();
+      try {
+        keptFrom = keptFrom();
+      } finally {
+        lock.unlock();
+      }
+      trim(keptFrom);
+    }
+  }
+
+  private void comeBack(PendingCut cut) {
+    lock.lock();
+    try {
+      waiting.comeBack(cut);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// What can't be trimmed now is trimmed another time; nothing waits for it.
@@ -415,8 +479,18 @@ final class DeliveryStream implements AutoCloseable {
   private boolean isOld() {
     Instant oldest = oldestArrival;
     return oldest != null
-        && waiting.count() < CUTS_BY_AGE_MAX
+        && waiting.count() < CUTS_BEFORE_FULL_MAX
         && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()));
+  }
+
+  /// Cuts what somebody waits for, once there is room for another cut.
+  private void cutIfWanted() {
+    if (isCutWanted
+        && ended == null
+        && log.failure() == null
+        && waiting.count() < CUTS_BEFORE_FULL_MAX) {
+      cutOrLeaveWhole();
+    }
   }
 
   /// A buffer that can't be cut now is cut later: that is no reason to refuse records.
@@ -450,11 +524,13 @@ final class DeliveryStream implements AutoCloseable {
               configuration,
               uncutStart,
               to,
-              end),
+              end,
+              false),
           uncutRecords,
           uncutBytes);
     }
     lastCut = entry.number();
+    isCutWanted = false;
     uncutBytes = 0;
     uncutRecords = 0;
     oldestArrival = null;

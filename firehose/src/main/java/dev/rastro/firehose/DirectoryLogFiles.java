@@ -17,20 +17,23 @@ final class DirectoryLogFiles implements LogFiles {
 
   private final Path directory;
   private final DirectorySync names;
+  private final ContentSync contents;
 
-  private DirectoryLogFiles(Path directory, DirectorySync names) {
+  private DirectoryLogFiles(Path directory, DirectorySync names, ContentSync contents) {
     this.directory = directory;
     this.names = names;
+    this.contents = contents;
   }
 
   /// Makes the directory if it is missing.
   static DirectoryLogFiles in(Path directory, DirectorySync names) throws IOException {
-    Files.createDirectories(directory);
-    Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      names.sync(parent);
-    }
-    return new DirectoryLogFiles(directory, names);
+    return in(directory, names, ContentSync.SYSTEM);
+  }
+
+  static DirectoryLogFiles in(Path directory, DirectorySync names, ContentSync contents)
+      throws IOException {
+    names.makeDirectories(directory);
+    return new DirectoryLogFiles(directory, names, contents);
   }
 
   @Override
@@ -49,6 +52,7 @@ final class DirectoryLogFiles implements LogFiles {
     UninterruptedFile file =
         UninterruptedFile.open(
             directory.resolve(name),
+            contents,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
@@ -65,7 +69,7 @@ final class DirectoryLogFiles implements LogFiles {
   @Override
   public Appending append(String name) throws IOException {
     UninterruptedFile file =
-        UninterruptedFile.open(directory.resolve(name), StandardOpenOption.WRITE);
+        UninterruptedFile.open(directory.resolve(name), contents, StandardOpenOption.WRITE);
     try {
       return new AppendingFile(file, file.length());
     } catch (IOException e) {
@@ -78,14 +82,14 @@ final class DirectoryLogFiles implements LogFiles {
   @Override
   public Reading open(String name) throws IOException {
     return new ReadingFile(
-        UninterruptedFile.open(directory.resolve(name), StandardOpenOption.READ));
+        UninterruptedFile.open(directory.resolve(name), contents, StandardOpenOption.READ));
   }
 
   @Override
   public void rewrite(String name, long length) throws IOException {
     try (UninterruptedFile file =
         UninterruptedFile.open(
-            directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            directory.resolve(name), contents, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       file.truncate(length);
       ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BUFFER_LENGTH);
       for (long offset = 0; offset < length; offset += buffer.limit()) {

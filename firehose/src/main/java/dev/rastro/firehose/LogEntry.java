@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
-/// What a log says: records came, a buffer was cut, what was cut was delivered. What it says of
-/// itself, so that a segment that is missing or cut short is found: a segment was begun, another
-/// one follows, the oldest ones may be deleted, the log was closed.
+/// What a log says: records came, a buffer was cut, a cut was moved to the log's end, what was cut
+/// was delivered. What it says of itself, so that a segment that is missing or cut short is found:
+/// a segment was begun, another one follows, the oldest ones may be deleted, the log was closed.
 sealed interface LogEntry {
 
   byte RECORDS = 1;
@@ -19,6 +19,8 @@ sealed interface LogEntry {
   byte BEGUN = 5;
   byte CONTINUED = 6;
   byte TRIMMED = 7;
+  byte MOVED_RECORDS = 8;
+  byte MOVED = 9;
 
   /// How an entry is told apart on disk.
   byte type();
@@ -133,6 +135,64 @@ sealed interface LogEntry {
         throw new DeliveryLogException("The cut " + number + " of the log can't be read");
       }
       return new Cut(number, arrival, seed, texts[0], texts[1], texts[2]);
+    }
+  }
+
+  /// Records of a cut once more, behind what came since: the cut is being moved.
+  ///
+  /// @param number the cut's
+  /// @param records what the entry with the records said of them
+  record MovedRecords(long number, ByteBuffer records) implements LogEntry {
+
+    @Override
+    public byte type() {
+      return MOVED_RECORDS;
+    }
+
+    @Override
+    public int length() {
+      return Long.BYTES + records.remaining();
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+      to.putLong(number).put(records.duplicate());
+    }
+
+    /// Reads the number of the cut; what is left in the payload is the records.
+    static long number(ByteBuffer payload) {
+      return payload.getLong();
+    }
+  }
+
+  /// All records of a cut lie between a place and this entry now, and where they were they are not
+  /// needed any more.
+  ///
+  /// @param cut what its own entry said
+  /// @param from where the first of its records lies, or something before that
+  record Moved(Cut cut, LogPosition from, long records, long bytes) implements LogEntry {
+
+    @Override
+    public byte type() {
+      return MOVED;
+    }
+
+    @Override
+    public int length() {
+      return 4 * Long.BYTES + cut.length();
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+      to.putLong(from.segment()).putLong(from.offset()).putLong(records).putLong(bytes);
+      cut.write(to);
+    }
+
+    static Moved read(ByteBuffer payload) {
+      LogPosition from = new LogPosition(payload.getLong(), payload.getLong());
+      long records = payload.getLong();
+      long bytes = payload.getLong();
+      return new Moved(Cut.read(payload), from, records, bytes);
     }
   }
 

@@ -60,7 +60,7 @@ final class StreamDirectory implements Closeable {
   /// @throws DeliveryLogException where the directory itself can't be read
   synchronized void takeUp() {
     try {
-      Files.createDirectories(directory);
+      shared.names().makeDirectories(directory);
       List<Path> homes;
       try (Stream<Path> entries = Files.list(directory)) {
         homes = entries.sorted().toList();

@@ -5,8 +5,8 @@ import java.time.Duration;
 /// What a stream may use of the machine.
 ///
 /// @param segmentBytesMax when a log begins its next file
-/// @param logBytesMax how much may wait for delivery before producers are told to slow down; two
-///   segments at least, for the one that is written can't be trimmed
+/// @param logBytesMax how large the log may be before producers are told to slow down; two segments
+///   at least, for the one that is written can't be trimmed
 /// @param deliveriesMax how many cuts of one stream are delivered at once
 /// @param closeWaitMax how long closing waits for deliveries that have begun
 record StreamLimits(
@@ -16,6 +16,10 @@ record StreamLimits(
   static final Duration CLOSE_WAIT_DEFAULT = Duration.ofSeconds(30);
   static final StreamLimits DEFAULT =
       new StreamLimits(64L << 20, LOG_BYTES_DEFAULT, 2, CLOSE_WAIT_DEFAULT);
+
+  /// Of how many segments a log has room at least where that is for us to choose. Of what is
+  /// delivered two of them may lie in it without use.
+  private static final int SEGMENTS_MIN = 16;
 
   StreamLimits {
     if (segmentBytesMax < 1
@@ -36,7 +40,7 @@ record StreamLimits(
 
   StreamLimits withLogBytesMax(long bytes) {
     return new StreamLimits(
-        Math.min(segmentBytesMax, bytes / 2), bytes, deliveriesMax, closeWaitMax);
+        Math.min(segmentBytesMax, bytes / SEGMENTS_MIN), bytes, deliveriesMax, closeWaitMax);
   }
 
   StreamLimits withCloseWaitMax(Duration wait) {

@@ -28,7 +28,8 @@ final class StreamRecovery implements WriteAheadLog.Replay {
       LogPosition to,
       LogPosition end,
       long records,
-      long bytes) {}
+      long bytes,
+      boolean isMoved) {}
 
   StreamRecovery(String stream, LogFiles files) {
     this.stream = stream;
@@ -49,12 +50,25 @@ final class StreamRecovery implements WriteAheadLog.Replay {
       case LogEntry.CUT -> {
         LogEntry.Cut cut = LogEntry.Cut.read(entry.payload());
         if (uncutRecords > 0) {
-          found.put(cut.number(), new Found(cut, uncutStart, start, end, uncutRecords, uncutBytes));
+          found.put(
+              cut.number(),
+              new Found(cut, uncutStart, start, end, uncutRecords, uncutBytes, false));
         }
         lastCut = Math.max(lastCut, cut.number());
         uncutBytes = 0;
         uncutRecords = 0;
         oldestArrival = null;
+      }
+      case LogEntry.MOVED_RECORDS -> {
+        // They count when all of the cut is there, which the entry behind them says.
+      }
+      case LogEntry.MOVED -> {
+        LogEntry.Moved moved = LogEntry.Moved.read(entry.payload());
+        LogEntry.Cut cut = moved.cut();
+        found.put(
+            cut.number(),
+            new Found(cut, moved.from(), start, end, moved.records(), moved.bytes(), true));
+        lastCut = Math.max(lastCut, cut.number());
       }
       case LogEntry.DELIVERED -> {
         long number = entry.payload().getLong();
@@ -109,7 +123,8 @@ final class StreamRecovery implements WriteAheadLog.Replay {
               by,
               one.from,
               one.to,
-              one.end),
+              one.end,
+              one.isMoved),
           one.records,
           one.bytes);
     }

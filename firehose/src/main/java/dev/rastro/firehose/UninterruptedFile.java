@@ -34,15 +34,20 @@ final class UninterruptedFile implements Closeable {
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("firehose-sync-", 0).factory());
 
+  private final Path file;
   private final AsynchronousFileChannel channel;
+  private final ContentSync content;
 
-  private UninterruptedFile(AsynchronousFileChannel channel) {
+  private UninterruptedFile(Path file, AsynchronousFileChannel channel, ContentSync content) {
+    this.file = file;
     this.channel = channel;
+    this.content = content;
   }
 
-  static UninterruptedFile open(Path file, OpenOption... options) throws IOException {
+  static UninterruptedFile open(Path file, ContentSync content, OpenOption... options)
+      throws IOException {
     return new UninterruptedFile(
-        AsynchronousFileChannel.open(file, Set.of(options), new CallersThread()));
+        file, AsynchronousFileChannel.open(file, Set.of(options), new CallersThread()), content);
   }
 
   /// Writes all of the buffer.
@@ -72,14 +77,14 @@ final class UninterruptedFile implements Closeable {
   /// @param metadata whether all that the system says of the file is, too
   void sync(boolean metadata) throws IOException {
     if (!Thread.currentThread().isVirtual()) {
-      channel.force(metadata);
+      content.sync(file, channel, metadata);
       return;
     }
     CompletableFuture<@Nullable IOException> outcome = new CompletableFuture<>();
     SYNCS.execute(
         () -> {
           try {
-            channel.force(metadata);
+            content.sync(file, channel, metadata);
             outcome.complete(null);
           } catch (IOException e) {
             outcome.complete(e);

@@ -1,8 +1,11 @@
 package dev.rastro.firehose;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The cuts of a stream that are not delivered yet, and whose turn it is.
@@ -10,22 +13,28 @@ import org.jspecify.annotations.Nullable;
 /// A cut that failed waits before it is tried again, longer each time, and holds up no other: the
 /// oldest of those that were never tried and the one of the others that has been due longest take
 /// turns, so that neither keeps the other waiting for ever. While nothing succeeds, repetitions are
-/// paced together, too: a stream that can't deliver does not prepare its whole backlog over and
-/// over. Not safe for many threads: the stream's lock guards it.
+/// paced together, too, and after some first tries the other first tries: a stream that can't
+/// deliver does not prepare its whole backlog over and over, nor all of it once. Not safe for many
+/// threads: the stream's lock guards it.
 final class WaitingCuts {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int DOUBLINGS_MAX = 10;
 
+  /// So many first tries may fail one after the other before those that follow are paced.
+  private static final int FIRST_FAILURES_FREE = 8;
+
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
   private int failuresInARow;
   private long repeatFromNanos;
+  private int firstFailuresInARow;
+  private long beginFromNanos;
   private boolean wasRepetition;
 
   /// A cut with how much it holds, and how its delivery went.
   private static final class Entry {
-    final PendingCut cut;
+    PendingCut cut;
     final long records;
     final long bytes;
     boolean isInDelivery;
@@ -56,7 +65,7 @@ final class WaitingCuts {
         continue;
       }
       if (entry.failures == 0) {
-        fresh = fresh == null ? entry : fresh;
+        fresh = fresh == null && nanosUntilBeginning(nowNanos) <= 0 ? entry : fresh;
       } else if (untilDue(entry, nowNanos) <= 0
           && (repeated == null || entry.dueNanos - repeated.dueNanos < 0)) {
         repeated = entry;
@@ -72,11 +81,17 @@ final class WaitingCuts {
     return Optional.of(next.cut);
   }
 
-  /// How long it is until a cut is due that failed before; [Long#MAX_VALUE] where none waits.
+  /// How long it is until a cut is due that nobody delivers; [Long#MAX_VALUE] where there is none.
   long nanosUntilDue(long nowNanos) {
     return entries.values().stream()
-        .filter(entry -> !entry.isInDelivery && entry.failures > 0)
-        .mapToLong(entry -> Math.max(0, untilDue(entry, nowNanos)))
+        .filter(entry -> !entry.isInDelivery)
+        .mapToLong(
+            entry ->
+                Math.max(
+                    0,
+                    entry.failures == 0
+                        ? nanosUntilBeginning(nowNanos)
+                        : untilDue(entry, nowNanos)))
         .min()
         .orElse(Long.MAX_VALUE);
   }
@@ -88,6 +103,9 @@ final class WaitingCuts {
     Entry entry = entries.get(cut.number());
     if (entry == null) {
       return Duration.ZERO; // It was confirmed, and something failed afterwards.
+    }
+    if (entry.failures == 0 && ++firstFailuresInARow > FIRST_FAILURES_FREE) {
+      beginFromNanos = nowNanos + pause(firstFailuresInARow - FIRST_FAILURES_FREE).toNanos();
     }
     Duration pause = pause(entry.failures++);
     entry.isInDelivery = false;
@@ -102,6 +120,58 @@ final class WaitingCuts {
     entries.remove(cut.number());
     failuresInARow = 0;
     repeatFromNanos = nowNanos;
+    firstFailuresInARow = 0;
+  }
+
+  /// Where in the log the first of what waits lies.
+  ///
+  /// @param otherwise a place behind all cuts
+  LogPosition firstPlace(LogPosition otherwise) {
+    return entries.values().stream()
+        .map(entry -> entry.cut.from())
+        .reduce(otherwise, (one, other) -> one.compareTo(other) <= 0 ? one : other);
+  }
+
+  /// The cuts that failed and alone keep the log from letting go of more than they are: those that
+  /// lie first in it, as few as make that true. They are given to nobody else until each of them
+  /// comes back by [#comeBack].
+  ///
+  /// @param behind where the log is needed again behind all cuts
+  /// @param bytesBetween measures the log between two places
+  /// @param bytesMin what must be gained
+  List<PendingCut> takePinning(
+      LogPosition behind, ToLongBiFunction<LogPosition, LogPosition> bytesBetween, long bytesMin) {
+    List<Entry> byPlace =
+        entries.values().stream()
+            .sorted(Comparator.comparing((Entry entry) -> entry.cut.from()))
+            .toList();
+    long own = 0;
+    for (int i = 0; i < byPlace.size(); i++) {
+      Entry entry = byPlace.get(i);
+      if (entry.isInDelivery || entry.failures == 0) {
+        break;
+      }
+      own += bytesBetween.applyAsLong(entry.cut.from(), entry.cut.to());
+      LogPosition next = i + 1 < byPlace.size() ? byPlace.get(i + 1).cut.from() : behind;
+      long all = bytesBetween.applyAsLong(byPlace.getFirst().cut.from(), next);
+      if (all - own >= own + bytesMin) {
+        List<Entry> pinning = byPlace.subList(0, i + 1);
+        pinning.forEach(one -> one.isInDelivery = true);
+        return pinning.stream().map(one -> one.cut).toList();
+      }
+    }
+    return List.of();
+  }
+
+  /// Takes a cut back that was taken to be moved.
+  ///
+  /// @param cut where it lies now
+  void comeBack(PendingCut cut) {
+    Entry entry = entries.get(cut.number());
+    if (entry != null) {
+      entry.cut = cut;
+      entry.isInDelivery = false;
+    }
   }
 
   boolean isEmpty() {
@@ -133,6 +203,10 @@ final class WaitingCuts {
       }
     }
     return null;
+  }
+
+  private long nanosUntilBeginning(long nowNanos) {
+    return firstFailuresInARow > FIRST_FAILURES_FREE ? beginFromNanos - nowNanos : 0;
   }
 
   private long untilDue(Entry entry, long nowNanos) {

@@ -252,6 +252,23 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
+  /// The bytes between two places.
+  long bytesBetween(LogPosition from, LogPosition to) {
+    writeLock.lock();
+    try {
+      if (from.segment() >= to.segment()) {
+        return to.offset() - from.offset();
+      }
+      long between =
+          lengths.subMap(from.segment(), to.segment()).values().stream()
+              .mapToLong(Long::longValue)
+              .sum();
+      return between - from.offset() + to.offset();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
   /// The bytes of all segments.
   long sizeBytes() {
     writeLock.lock();

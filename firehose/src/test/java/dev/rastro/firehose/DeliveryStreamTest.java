@@ -112,6 +112,57 @@ class DeliveryStreamTest {
   }
 
   @Test
+  void doesNotTryAWholeBacklogAtOnceWhileNothingSucceeds() throws IOException {
+    try (DeliveryStream stream = open()) {
+      cut(stream, 40);
+      for (int i = 0; i < 9; i++) {
+        stream.giveBack(stream.take().orElseThrow(), "S3 is down");
+      }
+      assertThat(stream.take()).as("none is due").isEmpty();
+
+      clock.advance(Duration.ofMillis(200));
+      List<Long> tried = new ArrayList<>();
+      for (var cut = stream.take(); cut.isPresent(); cut = stream.take()) {
+        tried.add(cut.get().number());
+        stream.giveBack(cut.get(), "S3 is down");
+      }
+      assertThat(tried).as("one of those that were never tried").filteredOn(n -> n > 9).hasSize(1);
+
+      clock.advance(Duration.ofMinutes(1));
+      stream.confirm(stream.take().orElseThrow());
+      deliverAll(stream);
+      assertThat(stream.status().waitingRecords()).isZero();
+    }
+  }
+
+  @Test
+  void joinsFlushesWhileManyCutsWait() throws IOException {
+    StreamLimits limits = new StreamLimits(200_000, 2 << 20, 2, Duration.ZERO);
+    try (DeliveryStream stream = open(limits)) {
+      List<CompletableFuture<Void>> flushes = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        put(stream, "a");
+        flushes.add(stream.flush());
+      }
+      List<PendingCut> taken = new ArrayList<>();
+      for (var cut = stream.take(); cut.isPresent(); cut = stream.take()) {
+        taken.add(cut.get());
+      }
+      assertThat(taken).hasSize(64);
+
+      stream.confirm(taken.removeFirst());
+      PendingCut rest = stream.take().orElseThrow();
+      stream.confirm(rest);
+      assertThat(flushes.getLast()).as("those before are not delivered yet").isNotDone();
+      for (PendingCut cut : taken) {
+        stream.confirm(cut);
+      }
+      assertThat(flushes).allMatch(CompletableFuture::isDone);
+      assertThat(stream.status().waitingRecords()).isZero();
+    }
+  }
+
+  @Test
   void repeatsACutThatFailsLessAndLessOften() throws IOException {
     try (DeliveryStream stream = open()) {
       cut(stream, 1);

@@ -13,7 +13,14 @@ final class FaultyLogFiles implements LogFiles {
     void happen() throws IOException;
   }
 
+  /// What happens before an entry is written.
+  @FunctionalInterface
+  interface EntryFault {
+    void happen(ByteBuffer entry) throws IOException;
+  }
+
   private final LogFiles files;
+  volatile EntryFault beforeEntry = _ -> {};
   volatile Fault beforeWrite = () -> {};
   volatile Fault beforeSync = () -> {};
   volatile Fault beforeDelete = () -> {};
@@ -42,6 +49,7 @@ final class FaultyLogFiles implements LogFiles {
       @Override
       public void write(ByteBuffer bytes) throws IOException {
         beforeWrite.happen();
+        beforeEntry.happen(bytes);
         file.write(bytes);
       }
 

@@ -22,10 +22,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// keeps. While a put is slow, something else happens.
 final class SimulatedS3 implements S3Client {
 
+  private static final int STUCK_OF = 4;
+
   private final InMemoryS3 store;
   private final RandomGenerator random;
   private final Runnable meanwhile;
   private double faults;
+  private boolean isStuck;
   private Bug bug = Bug.NONE;
   private int puts;
 
@@ -47,6 +50,12 @@ final class SimulatedS3 implements S3Client {
 
   void recover() {
     faults = 0;
+    isStuck = false;
+  }
+
+  /// Has it refuse some objects, by their names, until it recovers, whatever else it takes.
+  void stick() {
+    isStuck = true;
   }
 
   void misbehave(Bug newBug) {
@@ -64,7 +73,8 @@ final class SimulatedS3 implements S3Client {
   @Override
   public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
     meanwhile.run();
-    if (random.nextDouble() < faults) {
+    boolean isRefused = isStuck && request.key().hashCode() % STUCK_OF == 0;
+    if (isRefused || random.nextDouble() < faults) {
       throw AwsErrors.of(S3Exception.builder(), "SlowDown", "simulated: slow down", 503);
     }
     puts++;

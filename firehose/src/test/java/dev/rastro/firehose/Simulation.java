@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.firehose.model.ServiceUnavailableExceptio
 ///
 /// Records are put as clients put them; some in two steps, so that many are between their write and
 /// their sync. While an object is being put, other steps happen. Some seeds have records so large
-/// that buffers are cut by their size and logs are full, some have quotas.
+/// that buffers are cut by their size and logs are full, some have quotas, in some S3 refuses some
+/// objects to the end.
 final class Simulation implements AutoCloseable {
 
   private static final int STEPS = 60;
@@ -96,7 +97,14 @@ final class Simulation implements AutoCloseable {
             store, random.split(), random.nextInt(3) == 0 ? 0 : 0.3, this::somethingElse);
     s3.misbehave(canary.bug);
     boolean isLarge = random.nextInt(50) == 0;
-    this.limits = new StreamLimits(isLarge ? 200_000 : 2_000, LOG_BYTES_MAX, 2, Duration.ZERO);
+    // Small segments, so that little that is delivered is enough for what is stuck to be moved.
+    boolean isStuck = !isLarge && random.nextInt(3) == 0;
+    if (isStuck) {
+      s3.stick();
+    }
+    this.limits =
+        new StreamLimits(
+            isLarge ? 200_000 : isStuck ? 200 : 2_000, LOG_BYTES_MAX, 2, Duration.ZERO);
     this.settings =
         new FirehoseSettings(
             random.nextInt(4) == 0 ? QUOTAS : FirehoseQuotas.NONE,
@@ -231,6 +239,9 @@ final class Simulation implements AutoCloseable {
     CutDelivery by = required(on.delivery);
     Optional<PendingCut> cut = stream.take();
     if (cut.isPresent()) {
+      if (cut.get().isMoved()) {
+        on.checks.tookMoved();
+      }
       try {
         by.deliver(cut.get());
       } catch (IOException | UncheckedIOException | SdkException e) {

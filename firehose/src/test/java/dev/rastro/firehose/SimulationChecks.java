@@ -29,6 +29,7 @@ final class SimulationChecks {
   private int objects;
   private int largeObjects;
   private int throttled;
+  private int moved;
 
   /// The records of one producer in one object: from the first to the last.
   private record Run(int producer, int first, int last) {}
@@ -60,6 +61,15 @@ final class SimulationChecks {
   /// Records were refused, for a quota or because the log is full.
   void throttled() {
     throttled++;
+  }
+
+  /// A cut was taken that had been moved in the log.
+  void tookMoved() {
+    moved++;
+  }
+
+  int movedCount() {
+    return moved;
   }
 
   int throttledCount() {

@@ -29,6 +29,7 @@ class SimulationTest {
     long objects = 0;
     long largeObjects = 0;
     long throttled = 0;
+    long moved = 0;
     for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
       for (SimulationChecks checks : run(seed, Simulation.Canary.NONE)) {
         acknowledged += checks.acknowledgedCount();
@@ -37,11 +38,12 @@ class SimulationTest {
         objects += checks.objectCount();
         largeObjects += checks.largeObjectCount();
         throttled += checks.throttledCount();
+        moved += checks.movedCount();
       }
     }
     System.out.printf(
         "simulation: seeds %d to %d, %d records acknowledged, %d objects, %d of them cut by size,"
-            + " %d crashes, %d failures, %d puts throttled%n",
+            + " %d crashes, %d failures, %d puts throttled, %d cuts taken that were moved%n",
         FIRST,
         FIRST + SEEDS - 1,
         acknowledged,
@@ -49,7 +51,8 @@ class SimulationTest {
         largeObjects,
         crashes,
         failures,
-        throttled);
+        throttled,
+        moved);
     assertThat(acknowledged).isGreaterThan(10L * SEEDS);
     assertThat(objects).isGreaterThan(SEEDS);
     if (SEEDS > 100) {
@@ -57,6 +60,7 @@ class SimulationTest {
       assertThat(failures).isGreaterThan(SEEDS);
       assertThat(largeObjects).isPositive();
       assertThat(throttled).isPositive();
+      assertThat(moved).isPositive();
     }
   }
 

@@ -35,7 +35,8 @@ class UninterruptedFileTest {
   void saysThatADiskIsFull() throws IOException {
     Path full = Path.of("/dev/full");
     assumeThat(full).exists();
-    try (UninterruptedFile file = UninterruptedFile.open(full, StandardOpenOption.WRITE)) {
+    try (UninterruptedFile file =
+        UninterruptedFile.open(full, ContentSync.SYSTEM, StandardOpenOption.WRITE)) {
       assertThatThrownBy(() -> file.write(bytes("a"), 0))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No space left");
@@ -74,7 +75,8 @@ class UninterruptedFileTest {
   private int use() throws IOException {
     int interrupts = 0;
     try (UninterruptedFile file = create("used");
-        UninterruptedFile names = UninterruptedFile.open(directory, StandardOpenOption.READ)) {
+        UninterruptedFile names =
+            UninterruptedFile.open(directory, ContentSync.SYSTEM, StandardOpenOption.READ)) {
       for (int i = 0; i < 200; i++) {
         file.write(bytes(i % 10 + "and more"), i);
         file.truncate(i + 1);
@@ -101,6 +103,7 @@ class UninterruptedFileTest {
   private UninterruptedFile create(String name) throws IOException {
     return UninterruptedFile.open(
         directory.resolve(name),
+        ContentSync.SYSTEM,
         StandardOpenOption.CREATE,
         StandardOpenOption.READ,
         StandardOpenOption.WRITE);

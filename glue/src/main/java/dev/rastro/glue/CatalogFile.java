@@ -1,8 +1,8 @@
 package dev.rastro.glue;
 
+import dev.rastro.aws.DirectorySync;
 import dev.rastro.aws.SdkJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -56,7 +56,7 @@ final class CatalogFile implements AutoCloseable {
   /// Opens the file in a directory; both are made where they are missing.
   static CatalogFile open(Path directory, TransactionListener listener) {
     try {
-      Files.createDirectories(directory);
+      DirectorySync.SYSTEM.makeDirectories(directory);
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(FILE));
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA journal_mode = WAL");

@@ -1,9 +1,9 @@
 package dev.rastro.s3;
 
+import dev.rastro.aws.DirectorySync;
 import dev.rastro.aws.S3Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -43,8 +43,8 @@ public final class S3Store implements AutoCloseable {
   public static S3Store open(Path directory, Path settingsDirectory) {
     Path root = directory.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(root);
-      Files.createDirectories(settingsDirectory);
+      DirectorySync.SYSTEM.makeDirectories(root);
+      DirectorySync.SYSTEM.makeDirectories(settingsDirectory);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not make the directories of the S3 store", e);
     }
