@@ -28,6 +28,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -274,6 +275,28 @@ class ObjectSamplerTest {
             "tags array<string>",
             "rates map<string,double>",
             "buyer struct<age:int>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "timestamp-millis, timestamp",
+    "timestamp-micros, timestamp",
+    "timestamp-nanos, bigint",
+    "local-timestamp-millis, bigint",
+    "local-timestamp-micros, timestamp",
+    "local-timestamp-nanos, bigint"
+  })
+  void makesTimestampsOnlyOfTheTimesThatEnginesReadAsSuch(String logicalType, String column)
+      throws Exception {
+    String schema =
+        AvroObjects.record(
+            "Event",
+            "{\"name\":\"at\",\"type\":{\"type\":\"long\",\"logicalType\":\""
+                + logicalType
+                + "\"}}");
+
+    assertThat(columns(sample(AvroObjects.object(schema, "{\"at\":1}"))))
+        .containsExactly("at " + column);
   }
 
   @Test
