@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+from avro_drift import AvroDrift
 from trino import QueryFailed, Trino
 
 START_SECONDS_MAX = 180
@@ -319,6 +320,7 @@ def main():
     checks.answers_as_athena()
     checks.writes_hive_tables()
     checks.writes_iceberg_tables()
+    AvroDrift(checks).run()
     print(f"Trino agrees: {checks.done} checks")
 
 

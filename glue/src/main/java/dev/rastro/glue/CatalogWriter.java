@@ -2,6 +2,8 @@ package dev.rastro.glue;
 
 import dev.rastro.glue.CrawlChanges.Change;
 import dev.rastro.glue.FoundTable.FoundPartition;
+import dev.rastro.glue.schema.AvroClash;
+import dev.rastro.glue.schema.AvroSchemas;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -135,7 +138,7 @@ final class CatalogWriter {
     if (settings.mergesNewColumns()) {
       after = merged(before, found);
     } else if (settings.updates()) {
-      after = shapes.table(name, found, before);
+      after = updated(before, found);
     } else if (settings.deletes() != DeleteBehavior.LOG) {
       after = shapes.restored(before, found);
     }
@@ -146,6 +149,36 @@ final class CatalogWriter {
     }
     put(before, after, Change.UPDATE);
     writePartitions(after, found);
+  }
+
+  /// The table as it was found; as it is where it keeps partitions of which nothing was found that
+  /// is a table's, and which would be misread with the schema of the others.
+  private Table updated(Table before, FoundTable found) {
+    Table after = shapes.table(before.name(), found, before);
+    Optional<AvroClash> clash =
+        AvroTables.format(before)
+            .flatMap(was -> AvroTables.format(after).flatMap(is -> AvroSchemas.clash(was, is)));
+    if (clash.isEmpty()) {
+      return after;
+    }
+    Set<String> locations = new HashSet<>();
+    found.partitions().forEach(partition -> locations.add(partition.location().toString()));
+    for (List<String> values : partitionValues(before)) {
+      Partition partition = partition(before, values);
+      String location = location(partition.storageDescriptor());
+      if (!locations.contains(location) && (listed.has(location) || !isOurs(partition))) {
+        changes.leaveOut(
+            found.location().toString(),
+            "its Avro schema does not fit the partition "
+                + values
+                + " that the table "
+                + before.name()
+                + " keeps: "
+                + clash.get());
+        return before;
+      }
+    }
+    return after;
   }
 
   /// Makes way for a table with another number of partition keys, of which the partitions that are
@@ -244,7 +277,13 @@ final class CatalogWriter {
         settings.updates() || settings.mergesNewColumns() || settings.partitionsInherit();
     for (FoundPartition partition : found.partitions()) {
       locations.add(partition.location().toString());
-      if (!before.remove(partition.values())) {
+      boolean isNew = !before.remove(partition.values());
+      Optional<String> misfit = shapes.misfit(table, partition);
+      if (misfit.isPresent()) {
+        changes.leaveOut(
+            partition.location().toString(),
+            "it does not fit the table " + table.name() + ": " + misfit.get());
+      } else if (isNew) {
         store.put(shapes.partition(table, partition, null));
         changes.partition(Change.ADD, table.name(), keys, partition.values());
       } else if (updates || settings.deletes() != DeleteBehavior.LOG) {
@@ -294,7 +333,10 @@ final class CatalogWriter {
           || !keys.equals(found.partitionKeys())
           || !shapes.isCompatible(table, partition)) {
         changes.leaveOut(
-            partition.location().toString(), "it does not fit the table " + table.name());
+            partition.location().toString(),
+            "it does not fit the table "
+                + table.name()
+                + shapes.misfit(table, partition).map(reason -> ": " + reason).orElse(""));
       } else {
         store.put(shapes.partition(table, partition, null));
         changes.partition(Change.ADD, table.name(), keys, partition.values());

@@ -50,14 +50,6 @@ final class Folder {
       objects = List.copyOf(objects);
     }
 
-    boolean fits(Content other) {
-      return fits(other.format, other.compression);
-    }
-
-    boolean fits(FileFormat otherFormat, Compression otherCompression) {
-      return compression == otherCompression && format.fits(otherFormat);
-    }
-
     /// Such as `json, gzip`.
     String kind() {
       return compression == Compression.NONE
@@ -180,7 +172,7 @@ final class Folder {
 
   private static Kind kindOf(FileSample sample, List<Kind> kinds) {
     for (Kind kind : kinds) {
-      if (kind.compression == sample.compression() && kind.format.fits(sample.format())) {
+      if (kind.takes(sample)) {
         return kind;
       }
     }
@@ -195,6 +187,7 @@ final class Folder {
     private final List<S3Object> read = new ArrayList<>();
     private final Set<SequencedMap<String, DataType>> merged = new HashSet<>();
     private final SequencedMap<String, DataType> columns = new LinkedHashMap<>();
+    private final Set<FileFormat> formats = new HashSet<>();
     private FileFormat format;
     private long records;
     private long recordBytes;
@@ -204,9 +197,16 @@ final class Folder {
       this.compression = compression;
     }
 
+    boolean takes(FileSample sample) {
+      return compression == sample.compression()
+          && (formats.contains(sample.format()) || format.fits(sample.format()));
+    }
+
     void add(S3Object object, FileSample sample) {
       read.add(object);
-      format = format.merge(sample.format());
+      if (formats.add(sample.format())) {
+        format = format.merge(sample.format());
+      }
       records += sample.records();
       recordBytes += sample.recordBytes();
       if (merged.add(sample.columns())) {

@@ -2,15 +2,21 @@ package dev.rastro.glue;
 
 import dev.rastro.aws.S3Address;
 import dev.rastro.glue.FoundTable.FoundPartition;
+import dev.rastro.glue.schema.AvroClash;
+import dev.rastro.glue.schema.AvroSchemas;
+import dev.rastro.glue.schema.FileFormat;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -63,8 +69,19 @@ final class TableGrouping {
     if (!contents.isEmpty()) {
       Folder.Content first = contents.getFirst();
       if (folder.isMostlyOfOneKind(SIMILAR)) {
-        leaves.add(new Leaf(folder, first, path));
-        contents.subList(1, contents.size()).forEach(other -> leaveOut(folder, first, other));
+        Optional<AvroClash> misread =
+            contents.stream()
+                .flatMap(other -> AvroSchemas.clash(first.format(), other.format()).stream())
+                .filter(AvroClash::isMisread)
+                .findFirst();
+        if (misread.isPresent()) {
+          changes.leaveOut(
+              folder.address().toString(),
+              "the Avro schemas of its objects do not fit each other: " + misread.get());
+        } else {
+          leaves.add(new Leaf(folder, first, path));
+          contents.subList(1, contents.size()).forEach(other -> leaveOut(folder, first, other));
+        }
       } else {
         tables.addAll(tablesOfObjects(folder));
       }
@@ -90,9 +107,13 @@ final class TableGrouping {
     for (S3Object object : other.objects()) {
       changes.leaveOut(
           new S3Address(folder.address().bucket(), object.key()).toString(),
-          other.kind().equals(kept.kind())
-              ? "it is " + other.kind() + " with another header than most in its folder"
-              : "it is " + other.kind() + " in a folder of " + kept.kind());
+          AvroSchemas.clash(kept.format(), other.format())
+              .map(clash -> "its Avro schema does not fit most in its folder: " + clash)
+              .orElseGet(
+                  () ->
+                      other.kind().equals(kept.kind())
+                          ? "it is " + other.kind() + " with another header than most in its folder"
+                          : "it is " + other.kind() + " in a folder of " + kept.kind()));
     }
   }
 
@@ -188,8 +209,7 @@ final class TableGrouping {
   private static List<Leaf> mostAlike(List<Leaf> leaves) {
     int length = mostCommon(leaves, leaf -> leaf.path.size());
     List<Leaf> level = leaves.stream().filter(leaf -> leaf.path.size() == length).toList();
-    Leaf typical = typical(level);
-    return level.stream().filter(leaf -> leaf.content.fits(typical.content)).toList();
+    return mostCommonKind(level).leaves;
   }
 
   private static boolean isHive(List<String> path, int depth) {
@@ -231,12 +251,10 @@ final class TableGrouping {
     if (leaves.size() > 1) {
       int length = mostCommon(leaves, leaf -> leaf.path.size());
       whole = keep(whole, leaf -> leaf.path.size() == length, "it lies at another depth than most");
-      Leaf typical = typical(whole);
-      whole =
-          keep(
-              whole,
-              leaf -> leaf.content.fits(typical.content),
-              "its format is not the table's, " + typical.content.kind());
+      Kind kind = mostCommonKind(whole);
+      Set<Leaf> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+      kept.addAll(kind.leaves);
+      whole = keep(whole, kept::contains, kind::misfit);
     }
     int keys = whole.getFirst().path.size() - depth;
     List<String> names = new ArrayList<>();
@@ -283,29 +301,68 @@ final class TableGrouping {
     return new FoundTable(root.address(), root.name(), names, partitions);
   }
 
-  /// The first leaf of the kind that most are of.
-  private static Leaf typical(List<Leaf> leaves) {
-    List<List<Leaf>> kinds = new ArrayList<>();
+  /// Leaves that can be one table.
+  private static final class Kind {
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final Set<FileFormat> formats = new HashSet<>();
+    private final Folder.Content first;
+    private FileFormat format;
+
+    Kind(Leaf leaf) {
+      first = leaf.content;
+      format = first.format();
+      add(leaf);
+    }
+
+    boolean takes(Leaf leaf) {
+      FileFormat other = leaf.content.format();
+      return first.compression() == leaf.content.compression()
+          && (formats.contains(other) || format.fits(other));
+    }
+
+    void add(Leaf leaf) {
+      leaves.add(leaf);
+      if (formats.add(leaf.content.format())) {
+        format = format.merge(leaf.content.format());
+      }
+    }
+
+    /// Why a leaf is of another kind.
+    String misfit(Leaf leaf) {
+      return AvroSchemas.clash(format, leaf.content.format())
+          .map(clash -> "its Avro schema does not fit the table's: " + clash)
+          .orElseGet(() -> "its format is not the table's, " + first.kind());
+    }
+  }
+
+  /// The kind that most are of; the first of such.
+  private static Kind mostCommonKind(List<Leaf> leaves) {
+    List<Kind> kinds = new ArrayList<>();
     for (Leaf leaf : leaves) {
       kinds.stream()
-          .filter(kind -> kind.getFirst().content.fits(leaf.content))
+          .filter(kind -> kind.takes(leaf))
           .findFirst()
-          .ifPresentOrElse(kind -> kind.add(leaf), () -> kinds.add(new ArrayList<>(List.of(leaf))));
+          .ifPresentOrElse(kind -> kind.add(leaf), () -> kinds.add(new Kind(leaf)));
     }
-    List<Leaf> most = kinds.getFirst();
-    for (List<Leaf> kind : kinds) {
-      most = kind.size() > most.size() ? kind : most;
+    Kind most = kinds.getFirst();
+    for (Kind kind : kinds) {
+      most = kind.leaves.size() > most.leaves.size() ? kind : most;
     }
-    return most.getFirst();
+    return most;
   }
 
   private List<Leaf> keep(List<Leaf> leaves, Predicate<Leaf> isKept, String reason) {
+    return keep(leaves, isKept, _ -> reason);
+  }
+
+  private List<Leaf> keep(
+      List<Leaf> leaves, Predicate<Leaf> isKept, Function<Leaf, String> reason) {
     List<Leaf> kept = new ArrayList<>();
     for (Leaf leaf : leaves) {
       if (isKept.test(leaf)) {
         kept.add(leaf);
       } else {
-        changes.leaveOut(leaf.folder.address().toString(), reason);
+        changes.leaveOut(leaf.folder.address().toString(), reason.apply(leaf));
       }
     }
     return kept;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ final class TableShapes {
   private final CrawlerSettings settings;
   private final String runId;
   private final Instant now;
+  private final Map<List<String>, Optional<String>> misfits = new HashMap<>();
 
   TableShapes(CrawlerSettings settings, String runId, Instant now) {
     this.settings = settings;
@@ -54,9 +56,12 @@ final class TableShapes {
 
   /// The table as it was found.
   Table table(String name, FoundTable found, @Nullable Table before) {
+    return table(name, found, before, format(found));
+  }
+
+  private Table table(String name, FoundTable found, @Nullable Table before, FileFormat format) {
     SequencedMap<String, DataType> merged = merge(found);
     FoundPartition first = found.partitions().getFirst();
-    FileFormat format = format(found, merged);
     Map<String, String> parameters = parameters(found.partitions(), first.content(), format);
     List<Column> columns = columns(format, merged, found.partitionKeys(), found.location());
     Set<String> paths = new TreeSet<>(merged.keySet());
@@ -91,7 +96,11 @@ final class TableShapes {
   /// The table with the columns that are new behind those that it has, which stay as they are. The
   /// catalog is the source of truth: what the crawler does not set stays.
   Table merged(Table before, FoundTable found) {
-    Table fresh = table(before.name(), found, before);
+    FileFormat format = format(found);
+    if (format instanceof FileFormat.Avro avro) {
+      format = AvroTables.format(before).map(kept -> kept.withNewFields(avro)).orElse(avro);
+    }
+    Table fresh = table(before.name(), found, before, format);
     StorageDescriptor storage = before.storageDescriptor();
     List<Column> columns =
         withNewColumns(storage.columns(), fresh.storageDescriptor().columns(), found.location());
@@ -133,14 +142,18 @@ final class TableShapes {
   /// A partition as it was found, or with its table's metadata where it inherits that.
   Partition partition(Table table, FoundPartition found, @Nullable Partition before) {
     Folder.Content content = found.content();
-    Map<String, String> parameters = parameters(List.of(found), content, content.format());
+    FileFormat format = content.format();
+    if (format instanceof FileFormat.Avro avro) {
+      format = AvroTables.format(table).orElse(avro);
+    }
+    Map<String, String> parameters = parameters(List.of(found), content, format);
     return Partition.builder()
         .values(found.values())
         .databaseName(table.databaseName())
         .tableName(table.name())
         .creationTime(before == null ? now : before.creationTime())
         .lastAccessTime(before == null ? now : before.lastAccessTime())
-        .storageDescriptor(storage(table, found, before, parameters))
+        .storageDescriptor(storage(table, found, before, format, parameters))
         .parameters(parameters)
         .catalogId(LocalGlue.CATALOG_ID)
         .build();
@@ -150,6 +163,7 @@ final class TableShapes {
       Table table,
       FoundPartition found,
       @Nullable Partition before,
+      FileFormat format,
       Map<String, String> parameters) {
     String location = found.location().toString();
     if (settings.partitionsInherit()) {
@@ -157,13 +171,16 @@ final class TableShapes {
     }
     Folder.Content content = found.content();
     List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
-    List<Column> columns = columns(content.format(), content.columns(), keys, found.location());
+    List<Column> columns = columns(format, content.columns(), keys, found.location());
     if (settings.mergesNewColumns() && before != null && before.storageDescriptor() != null) {
       columns = withNewColumns(before.storageDescriptor().columns(), columns, found.location());
     }
+    if (format instanceof FileFormat.Avro) {
+      columns = AvroTables.withTypesOf(table, columns);
+    }
     return storage(
         found.location(),
-        content.format(),
+        format,
         content.compression(),
         columns,
         new TreeSet<>(content.columns().keySet()),
@@ -181,18 +198,16 @@ final class TableShapes {
     return merged;
   }
 
-  /// The format that all partitions have. Avro's tables name one schema for all: where partitions
-  /// have different ones, that is one with all columns.
-  private static FileFormat format(FoundTable found, SequencedMap<String, DataType> columns) {
-    FileFormat first = found.partitions().getFirst().content().format();
+  /// The format that all partitions have.
+  private static FileFormat format(FoundTable found) {
+    FileFormat format = found.partitions().getFirst().content().format();
+    Set<FileFormat> merged = new HashSet<>(Set.of(format));
     for (FoundPartition partition : found.partitions()) {
-      first = first.merge(partition.content().format());
+      if (merged.add(partition.content().format())) {
+        format = format.merge(partition.content().format());
+      }
     }
-    boolean isSame =
-        found.partitions().stream().allMatch(p -> p.content().columns().equals(columns));
-    return first instanceof FileFormat.Avro && !isSame
-        ? new FileFormat.Avro(AvroSchemas.of(columns))
-        : first;
+    return format;
   }
 
   /// The columns in lower case; those that differ only in case become one. A partition key is no
@@ -352,8 +367,22 @@ final class TableShapes {
     Set<String> columns = new HashSet<>();
     table.storageDescriptor().columns().forEach(column -> columns.add(column.name()));
     return hasSameKind(table.parameters(), found)
+        && misfit(table, found).isEmpty()
         && (settings.combinesSchemas()
             || TableGrouping.areSimilar(columns, Folder.names(found.content())));
+  }
+
+  /// Why the objects of a partition can't be read with the table that there is; empty where they
+  /// can.
+  Optional<String> misfit(Table table, FoundPartition found) {
+    return found.content().format() instanceof FileFormat.Avro(String written)
+        ? AvroTables.format(table)
+            .flatMap(
+                avro ->
+                    misfits.computeIfAbsent(
+                        List.of(avro.schema(), written),
+                        _ -> AvroSchemas.unreadable(avro.schema(), written)))
+        : Optional.empty();
   }
 
   private boolean hasSameKind(Map<String, String> known, FoundPartition found) {

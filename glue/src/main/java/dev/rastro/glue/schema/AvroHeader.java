@@ -23,6 +23,8 @@ final class AvroHeader {
   private static final byte[] MAGIC = {'O', 'b', 'j', 1};
   private static final int SYNC_LENGTH = 16;
   private static final int DEPTH_MAX = 64;
+  private static final Set<String> TIMESTAMPS =
+      Set.of("timestamp-millis", "timestamp-micros", "local-timestamp-micros");
 
   private AvroHeader() {}
 
@@ -50,14 +52,7 @@ final class AvroHeader {
     } catch (BufferUnderflowException | IllegalArgumentException | AvroRuntimeException e) {
       throw new UnreadableObjectException("the header of the Avro file is damaged", e);
     }
-    if (schema.getType() != Schema.Type.RECORD) {
-      throw new UnreadableObjectException("an Avro file whose values are no records");
-    }
-    SequencedMap<String, DataType> columns = new LinkedHashMap<>();
-    for (Schema.Field field : schema.getFields()) {
-      columns.put(
-          field.name(), type(field.schema(), new HashSet<>(Set.of(schema.getFullName())), 0));
-    }
+    SequencedMap<String, DataType> columns = columns(schema);
     long records = 0;
     long end = bytes.position();
     try {
@@ -73,6 +68,19 @@ final class AvroHeader {
       throw new UnreadableObjectException("a block of the Avro file is damaged", e);
     }
     return new Content(schema.toString(), columns, records, end);
+  }
+
+  /// The columns of a table of records in this schema.
+  static SequencedMap<String, DataType> columns(Schema schema) throws UnreadableObjectException {
+    if (schema.getType() != Schema.Type.RECORD) {
+      throw new UnreadableObjectException("an Avro file whose values are no records");
+    }
+    SequencedMap<String, DataType> columns = new LinkedHashMap<>();
+    for (Schema.Field field : schema.getFields()) {
+      columns.put(
+          field.name(), type(field.schema(), new HashSet<>(Set.of(schema.getFullName())), 0));
+    }
+    return columns;
   }
 
   /// The schema in the header's map of bytes by names.
@@ -176,9 +184,9 @@ final class AvroHeader {
     return type;
   }
 
+  /// Whether engines read it as a timestamp. What else is a time is the number that was written: as
+  /// a timestamp it would be read in another unit.
   private static boolean isTimestamp(@Nullable LogicalType logical) {
-    return logical != null
-        && (logical.getName().startsWith("timestamp-")
-            || logical.getName().startsWith("local-timestamp-"));
+    return logical != null && TIMESTAMPS.contains(logical.getName());
   }
 }

@@ -1,57 +1,83 @@
 package dev.rastro.glue.schema;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
-import org.apache.avro.LogicalTypes;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
-/// Avro schemas for columns that came from many: every field may be null, so that files that do not
-/// have it can be read.
+/// The Avro schemas of tables whose objects were written with several: one that reads them all by
+/// Avro's schema resolution, or why there is none. Schemas are JSON.
 public final class AvroSchemas {
-
-  private static final String NAMESPACE = "crawled";
 
   private AvroSchemas() {}
 
-  /// A record with these columns, as JSON.
-  public static String of(SequencedMap<String, DataType> columns) {
-    return record("record", columns).toString();
+  /// The schema that reads what was written with either.
+  ///
+  /// @throws IllegalArgumentException where there is a [#clash]
+  static String merge(String one, String other) {
+    AvroMerge merge = AvroMerge.thatWidens(parse(one), parse(other));
+    merge
+        .worstClash()
+        .ifPresent(
+            clash -> {
+              throw new IllegalArgumentException("Avro schemas do not fit: " + clash);
+            });
+    return merge.schema().toString();
   }
 
-  private static Schema record(String name, SequencedMap<String, DataType> columns) {
-    List<Schema.Field> fields = new ArrayList<>();
-    for (Map.Entry<String, DataType> column : columns.entrySet()) {
-      Schema type = type(name + "_" + column.getKey(), column.getValue());
-      Schema nullable = Schema.createUnion(Schema.create(Schema.Type.NULL), type);
-      fields.add(
-          new Schema.Field(column.getKey(), nullable, null, Schema.Field.NULL_DEFAULT_VALUE));
+  /// Why there is no schema that reads what was written in both formats; empty where there is one,
+  /// or where not both are Avro.
+  public static Optional<AvroClash> clash(FileFormat one, FileFormat other) {
+    return one instanceof FileFormat.Avro(String mine)
+            && other instanceof FileFormat.Avro(String others)
+            && !mine.equals(others)
+        ? ofTable(mine).flatMap(a -> ofTable(others).flatMap(b -> clash(a, b)))
+        : Optional.empty();
+  }
+
+  private static Optional<AvroClash> clash(Schema one, Schema other) {
+    return AvroMerge.thatWidens(one, other).worstClash();
+  }
+
+  /// A schema with the fields that only another has behind its own, whose types stay as they are:
+  /// the schema of a table that keeps its columns and gets new ones.
+  static String withNewFields(String schema, String found) {
+    return ofTable(schema)
+        .map(table -> AvroMerge.thatKeeps(table, parse(found)).schema().toString())
+        .orElse(found);
+  }
+
+  /// Why a table's schema does not read what was written with another; empty where it does.
+  public static Optional<String> unreadable(String table, String written) {
+    if (table.equals(written)) {
+      return Optional.empty();
     }
-    return Schema.createRecord(name, null, NAMESPACE, false, fields);
+    Optional<Schema> known = ofTable(table);
+    if (known.isEmpty()) {
+      return Optional.of("what the table has for an Avro schema is none of a table");
+    }
+    Schema reader = known.get();
+    Schema writer = parse(written);
+    Optional<AvroClash> clash = clash(reader, writer);
+    if (clash.isPresent()) {
+      return clash.map(AvroClash::toString);
+    }
+    return AvroResolution.refusal(reader, writer)
+        .map(refusal -> "the table's Avro schema does not read it: " + refusal);
   }
 
-  private static Schema type(String name, DataType type) {
-    return switch (type) {
-      case DataType.Unknown _ -> Schema.create(Schema.Type.STRING);
-      case DataType.Decimal(int precision, int scale) ->
-          LogicalTypes.decimal(precision, scale).addToSchema(Schema.create(Schema.Type.BYTES));
-      case DataType.Struct(SequencedMap<String, DataType> fields) -> record(name, fields);
-      case DataType.Array(DataType element) -> Schema.createArray(type(name, element));
-      case DataType.MapOf(_, DataType value) -> Schema.createMap(type(name, value));
-      case DataType.Scalar(DataType.Kind kind) ->
-          switch (kind) {
-            case BOOLEAN -> Schema.create(Schema.Type.BOOLEAN);
-            case TINYINT, SMALLINT, INT -> Schema.create(Schema.Type.INT);
-            case BIGINT -> Schema.create(Schema.Type.LONG);
-            case FLOAT -> Schema.create(Schema.Type.FLOAT);
-            case DOUBLE -> Schema.create(Schema.Type.DOUBLE);
-            case STRING -> Schema.create(Schema.Type.STRING);
-            case BINARY -> Schema.create(Schema.Type.BYTES);
-            case DATE -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
-            case TIMESTAMP ->
-                LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
-          };
-    };
+  /// The schema that a table has; empty where somebody gave it a text that is none, or one of
+  /// records that hold themselves.
+  private static Optional<Schema> ofTable(String text) {
+    try {
+      Schema schema = parse(text);
+      var _ = AvroHeader.columns(schema);
+      return Optional.of(schema);
+    } catch (AvroRuntimeException | UnreadableObjectException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Schema parse(String schema) {
+    return new Schema.Parser().parse(schema);
   }
 }

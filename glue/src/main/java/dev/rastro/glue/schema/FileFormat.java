@@ -216,8 +216,12 @@ public sealed interface FileFormat {
 
   /// Apache Avro's container files.
   ///
-  /// @param schema the schema of the objects, as JSON
+  /// @param schema the schema that reads the objects, as JSON
   record Avro(String schema) implements FileFormat {
+
+    /// The parameter of a table and of its SerDe that has the schema.
+    public static final String SCHEMA_PARAMETER = "avro.schema.literal";
+
     @Override
     public String classification() {
       return "avro";
@@ -240,17 +244,33 @@ public sealed interface FileFormat {
 
     @Override
     public Map<String, String> serdeParameters(Collection<String> columns) {
-      return Map.of("serialization.format", "1", "avro.schema.literal", schema);
+      return Map.of("serialization.format", "1", SCHEMA_PARAMETER, schema);
     }
 
     @Override
     public Map<String, String> tableParameters() {
-      return Map.of("avro.schema.literal", schema);
+      return Map.of(SCHEMA_PARAMETER, schema);
     }
 
     @Override
     public boolean fits(FileFormat other) {
-      return other instanceof Avro;
+      return other instanceof Avro && AvroSchemas.clash(this, other).isEmpty();
+    }
+
+    /// The schema reads the objects of both.
+    @Override
+    public FileFormat merge(FileFormat other) {
+      return other instanceof Avro(String others) && !schema.equals(others)
+          ? new Avro(AvroSchemas.merge(schema, others))
+          : this;
+    }
+
+    /// The format of a table with this schema that keeps its columns, and gets the new ones of
+    /// objects in another.
+    public Avro withNewFields(Avro found) {
+      return schema.equals(found.schema)
+          ? this
+          : new Avro(AvroSchemas.withNewFields(schema, found.schema));
     }
   }
 

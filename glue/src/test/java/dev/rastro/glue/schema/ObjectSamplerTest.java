@@ -310,6 +310,28 @@ class ObjectSamplerTest {
             "buyer struct<age:int>");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "timestamp-millis, timestamp",
+    "timestamp-micros, timestamp",
+    "timestamp-nanos, bigint",
+    "local-timestamp-millis, bigint",
+    "local-timestamp-micros, timestamp",
+    "local-timestamp-nanos, bigint"
+  })
+  void makesTimestampsOnlyOfTheTimesThatEnginesReadAsSuch(String logicalType, String column)
+      throws Exception {
+    String schema =
+        AvroObjects.record(
+            "Event",
+            "{\"name\":\"at\",\"type\":{\"type\":\"long\",\"logicalType\":\""
+                + logicalType
+                + "\"}}");
+
+    assertThat(columns(sample(AvroObjects.object(schema, "{\"at\":1}"))))
+        .containsExactly("at " + column);
+  }
+
   @Test
   void refusesAnAvroRecordThatHoldsItself() throws Exception {
     Schema schema =
