@@ -402,23 +402,27 @@ final class ProjectParser {
       for (Captured.Ref ref : draft.captured.refs) {
         String uniqueId = "model." + file.name() + "." + ref.name();
         boolean isOurs = ref.packageName().isEmpty() || ref.packageName().equals(file.name());
-        if (disabled.contains(uniqueId) && draft.node.type() == ResourceType.TEST) {
+        if (isOurs && drafts.containsKey(uniqueId)) {
+          needed.add(uniqueId);
+        } else if (isTestOfDisabled(draft.node, uniqueId)) {
           needsDisabled = true;
-        } else if (!isOurs || !drafts.containsKey(uniqueId)) {
+        } else {
           throw missing(draft.node, "a model '" + ref.name() + "'", disabled.contains(uniqueId));
         }
-        needed.add(uniqueId);
       }
       for (Captured.Source source : draft.captured.sources) {
         String uniqueId =
             "source." + file.name() + "." + source.sourceName() + "." + source.table();
-        if (!sources.containsKey(uniqueId)) {
+        if (sources.containsKey(uniqueId)) {
+          needed.add(uniqueId);
+        } else if (isTestOfDisabled(draft.node, uniqueId)) {
+          needsDisabled = true;
+        } else {
           throw missing(
               draft.node,
               "a source '" + source.sourceName() + "." + source.table() + "'",
               disabled.contains(uniqueId));
         }
-        needed.add(uniqueId);
       }
       if (!needsDisabled) {
         nodes.put(draft.node.uniqueId(), draft.node.dependingOn(new ArrayList<>(needed)));
@@ -426,6 +430,12 @@ final class ProjectParser {
     }
     refuseSameRelation(nodes);
     return new Project(file, profile, library, nodes, sources);
+  }
+
+  /// Whether the node is a test of what is disabled, which is left out with it. To be asked once
+  /// nothing enabled has that id: a name may be there twice, once enabled.
+  private boolean isTestOfDisabled(Node node, String uniqueId) {
+    return node.type() == ResourceType.TEST && disabled.contains(uniqueId);
   }
 
   private static DbtException missing(Node node, String what, boolean isDisabled) {
