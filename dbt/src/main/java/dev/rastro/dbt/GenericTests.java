@@ -109,6 +109,12 @@ final class GenericTests {
               }
             });
     arguments.putAll(body.mapping("arguments").values());
+    for (String key : body.mapping("config").values().keySet()) {
+      if (config.containsKey(key)) {
+        throw new DbtException(
+            place + ": the test '" + test + "' is told '" + key + "' twice, once in its config");
+      }
+    }
     config.putAll(body.mapping("config").values());
     Map<String, @Nullable Object> named = new LinkedHashMap<>(arguments);
     if (!columnName.isEmpty()) {

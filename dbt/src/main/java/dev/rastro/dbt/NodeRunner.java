@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -109,8 +108,7 @@ final class NodeRunner {
     List<@Nullable Object> row = rows.getFirst();
     // No rows at all make a sum of them NULL, which is no failure.
     long failures = row.get(0) == null ? 0 : Values.toInt(row.get(0));
-    boolean isError =
-        node.config().text("severity", "error").toLowerCase(Locale.ROOT).equals("error");
+    boolean isError = node.config().text("severity", "error").equalsIgnoreCase("error");
     Status status =
         isError && Values.isTrue(row.get(2))
             ? Status.FAIL

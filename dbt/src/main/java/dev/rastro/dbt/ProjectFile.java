@@ -143,6 +143,17 @@ record ProjectFile(
     return config;
   }
 
+  /// Whether a section configures this key anywhere.
+  boolean says(Mapping section, String key) {
+    return section.values().entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getKey().equals(key)
+                    || entry.getKey().equals("+" + key)
+                    || (entry.getValue() instanceof Map<?, ?> inner
+                        && says(Mapping.of(inner, section.place()), key)));
+  }
+
   /// What stands at this level: keys that begin with +, and values that are no folder.
   private static NodeConfig own(Mapping level, String projectName) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();

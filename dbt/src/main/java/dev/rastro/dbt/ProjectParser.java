@@ -21,23 +21,12 @@ final class ProjectParser {
   private static final Pattern FUNCTION =
       Pattern.compile("\\s*(env_var|ref|var|source|doc)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
 
-  /// Configuration that changes what is built, and is not supported.
-  private static final Set<String> CONFIG_NOT_HERE =
-      Set.of(
-          "contract",
-          "grants",
-          "persist_docs",
-          "store_failures",
-          "store_failures_as",
-          "sql_header",
-          "indexes",
-          "unique_key");
-
   private static final int HASH_LENGTH = 10;
 
   private final ProjectFile file;
   private final Profile profile;
   private final MacroLibrary library;
+  private final CommonContext common;
   private final Contexts contexts;
   private final PropertyFiles properties;
   private final Map<String, Object> plainContext;
@@ -50,6 +39,7 @@ final class ProjectParser {
     this.file = file;
     this.profile = profile;
     this.library = library;
+    this.common = common;
     contexts = new Contexts(common, file, profile, library);
     properties = PropertyFiles.read(file);
     plainContext = common.create(file.variables());
@@ -90,6 +80,7 @@ final class ProjectParser {
         }
         String uniqueId =
             "source." + file.name() + "." + source.text("name") + "." + table.text("name");
+        check(config, ResourceType.SOURCE, file.sources(), fileOf(source));
         if (!config.isEnabled()) {
           disabled.add(uniqueId);
           continue;
@@ -325,11 +316,12 @@ final class ProjectParser {
     }
     Templates.render(template, context.variables());
     NodeConfig config = below.with(captured.config);
+    check(config, type, type == ResourceType.TEST ? file.dataTests() : file.models(), shown);
     if (!config.isEnabled()) {
       disabled.add(uniqueId);
       return null;
     }
-    refuse(config, shown);
+    ConfigRules.refuse(config, shown);
     Map<String, @Nullable Object> shape = new LinkedHashMap<>();
     shape.put("name", generic == null ? name : generic.shortName());
     shape.put("resource_type", type.label());
@@ -359,16 +351,17 @@ final class ProjectParser {
         captured);
   }
 
-  private static void refuse(NodeConfig config, String shown) {
-    for (String key : CONFIG_NOT_HERE) {
-      Object value = config.get(key);
-      boolean isOff =
-          !Values.isTrue(value)
-              || (value instanceof Map<?, ?> map
-                  && map.values().stream().noneMatch(Values::isTrue));
-      if (!isOff) {
-        throw new DbtException(shown + ": the config '" + key + "' is not supported yet");
-      }
+  /// Checks the configuration, and warns of what is in it that nothing here reads.
+  private void check(NodeConfig config, ResourceType type, Mapping section, String shown) {
+    for (String key : ConfigRules.check(config, type, shown)) {
+      String place = file.says(section, key) ? "dbt_project.yml" : shown;
+      common.warn(
+          place
+              + ": the config '"
+              + key
+              + "' is none of dbt's for a "
+              + type.label()
+              + ": only macros that ask for it see it");
     }
   }
 
