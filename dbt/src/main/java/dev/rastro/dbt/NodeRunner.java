@@ -51,6 +51,7 @@ final class NodeRunner {
   private static final class Compiled {
     private String code = "";
     private @Nullable Path file;
+    private Map<String, @Nullable Object> response = Map.of();
   }
 
   NodeResult run(Node node) {
@@ -86,11 +87,14 @@ final class NodeRunner {
     context.macros().call(materialization(node));
     session.commit();
     Map<String, @Nullable Object> main = context.result("main");
+    if (main.get("response") instanceof Map<?, ?> response) {
+      compiled.response = Mapping.of(response, "response").values();
+    }
     if (node.type() == ResourceType.TEST) {
       return testResult(node, start, main, compiled);
     }
-    Object response = main.get("response");
-    String message = response instanceof Map<?, ?> map ? Values.text(map.get("_message")) : "OK";
+    Object said = compiled.response.get("_message");
+    String message = said == null ? "OK" : Values.text(said);
     return result(node, start, Status.SUCCESS, message, 0, compiled);
   }
 
@@ -141,6 +145,7 @@ final class NodeRunner {
         describe(node),
         status,
         message,
+        compiled.response,
         failures,
         compiled.code,
         compiled.file,

@@ -55,6 +55,7 @@ final class ProjectParser {
     parser.models();
     parser.singularTests();
     parser.genericTests();
+    parser.hooks();
     return parser.finished();
   }
 
@@ -386,6 +387,54 @@ final class ProjectParser {
     return arguments;
   }
 
+  /// Renders the hooks of a run once, so that what is wrong with them is said before anything runs.
+  private void hooks() {
+    for (String hook : file.onRunStart()) {
+      hook("dbt_project.yml: on-run-start", hook, false);
+    }
+    for (String hook : file.onRunEnd()) {
+      hook("dbt_project.yml: on-run-end", hook, true);
+    }
+  }
+
+  private void hook(String place, String text, boolean isAtEnd) {
+    Captured captured = new Captured();
+    Map<String, Object> variables = contexts.parsing(anyRelation(), captured).variables();
+    if (isAtEnd) {
+      RunResultObject.NAMES.forEach(name -> variables.put(name, new ArrayList<>()));
+    }
+    Template template = Templates.parse(place, text);
+    try {
+      Templates.render(template, variables);
+    } catch (DbtException e) {
+      // What stands on a run's results may ask for the first of them, when there are none yet.
+      if (!isAtEnd) {
+        throw e;
+      }
+    }
+    require(captured, place);
+  }
+
+  /// Refuses what stands on a model or a source that is not there or is disabled.
+  private void require(Captured captured, String place) {
+    for (Captured.Ref ref : captured.refs) {
+      String uniqueId = "model." + file.name() + "." + ref.name();
+      boolean isOurs = ref.packageName().isEmpty() || ref.packageName().equals(file.name());
+      if (!isOurs || !drafts.containsKey(uniqueId)) {
+        throw missing(place, "a model '" + ref.name() + "'", disabled.contains(uniqueId));
+      }
+    }
+    for (Captured.Source source : captured.sources) {
+      String uniqueId = "source." + file.name() + "." + source.sourceName() + "." + source.table();
+      if (!sources.containsKey(uniqueId)) {
+        throw missing(
+            place,
+            "a source '" + source.sourceName() + "." + source.table() + "'",
+            disabled.contains(uniqueId));
+      }
+    }
+  }
+
   /// Looks up what the nodes need.
   private Project finished() {
     Map<String, Node> nodes = new LinkedHashMap<>();
@@ -432,10 +481,12 @@ final class ProjectParser {
   }
 
   private static DbtException missing(Node node, String what, boolean isDisabled) {
+    return missing(node.filePath() + ": " + node.name(), what, isDisabled);
+  }
+
+  private static DbtException missing(String place, String what, boolean isDisabled) {
     return new DbtException(
-        node.filePath()
-            + ": "
-            + node.name()
+        place
             + " stands on "
             + what
             + (isDisabled ? ", which is disabled" : ", which is not there"));

@@ -202,6 +202,14 @@ class ProjectTest {
   }
 
   @Test
+  void refusesAHookOfARunThatStandsOnNothing() {
+    project.file(
+        "dbt_project.yml",
+        "name: shop\nprofile: shop\non-run-end: \"select * from {{ ref('gone') }}\"\n");
+    assertRefused("dbt_project.yml", "on-run-end", "'gone'", "not there");
+  }
+
+  @Test
   void findsDocsBlocks() {
     project
         .model("m", "select 1 as n")
