@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class CommonContext {
 
   /// The dbt-core whose behaviour is followed.
-  static final String DBT_VERSION = "1.11.0";
+  static final String DBT_VERSION = "1.11.16";
 
   private final DbtSettings settings;
   private final Instant startedAt;

@@ -173,11 +173,11 @@ public final class Dbt {
     createSchemas(ordered, warehouse);
     hooks(project.file().onRunStart(), "on-run-start", Map.of(), warehouse);
     int threads = settings.threadsMax() > 0 ? settings.threadsMax() : project.profile().threads();
+    boolean isFailFast = settings.isFailFast() || project.file().flags().isFailFast();
     NodeRunner nodeRunner =
         new NodeRunner(project, new Compiler(project, contexts), artifacts, warehouse, clock);
     List<NodeResult> results =
-        new Runner(project, order, nodeRunner, listener, threads, settings.isFailFast())
-            .run(ordered);
+        new Runner(project, order, nodeRunner, listener, threads, isFailFast).run(ordered);
     try {
       Map<String, Object> more = RunResultObject.variables(project, results);
       hooks(project.file().onRunEnd(), "on-run-end", more, warehouse);

@@ -4,6 +4,7 @@ import dev.rastro.jinja.Template;
 import dev.rastro.jinja.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,8 @@ final class ProjectParser {
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Map<String, SourceTable> sources = new LinkedHashMap<>();
   private final Set<String> disabled = new LinkedHashSet<>();
+  private final Map<ResourceType, List<List<String>>> qualifiedNames =
+      new EnumMap<>(ResourceType.class);
 
   private ProjectParser(
       ProjectFile file, Profile profile, MacroLibrary library, CommonContext common) {
@@ -56,6 +59,7 @@ final class ProjectParser {
     parser.singularTests();
     parser.genericTests();
     parser.hooks();
+    parser.warnOfUnusedConfig();
     return parser.finished();
   }
 
@@ -70,6 +74,7 @@ final class ProjectParser {
                     file.modelPaths(),
                     source.text("name")));
         qualified.add(table.text("name"));
+        seen(ResourceType.SOURCE, qualified);
         NodeConfig config =
             file.configFor(file.sources(), qualified)
                 .with(sourceConfig.values())
@@ -306,6 +311,7 @@ final class ProjectParser {
       NodeConfig below,
       Mapping properties,
       Node.@Nullable GenericTest generic) {
+    seen(type, qualified);
     Captured captured = new Captured();
     Template template = Templates.parse(shown, code);
     Relation own = Relation.of(profile.database(), profile.schema(), name, null);
@@ -385,6 +391,24 @@ final class ProjectParser {
                       : text);
             });
     return arguments;
+  }
+
+  private void seen(ResourceType type, List<String> qualified) {
+    qualifiedNames.computeIfAbsent(type, _ -> new ArrayList<>()).add(qualified);
+  }
+
+  private void warnOfUnusedConfig() {
+    List<String> unused = new ArrayList<>();
+    unused.addAll(UnusedConfig.in(file.models(), "models", names(ResourceType.MODEL)));
+    unused.addAll(UnusedConfig.in(file.dataTests(), "data_tests", names(ResourceType.TEST)));
+    unused.addAll(UnusedConfig.in(file.sources(), "sources", names(ResourceType.SOURCE)));
+    new TreeMap<>(file.notHere())
+        .forEach((name, section) -> unused.addAll(UnusedConfig.in(section, name, List.of())));
+    unused.forEach(place -> common.warn("dbt_project.yml: " + place + " configures nothing"));
+  }
+
+  private List<List<String>> names(ResourceType type) {
+    return qualifiedNames.getOrDefault(type, List.of());
   }
 
   /// Renders the hooks of a run once, so that what is wrong with them is said before anything runs.
