@@ -25,6 +25,7 @@ record ProjectFile(
     List<String> testPaths,
     List<String> macroPaths,
     List<String> analysisPaths,
+    List<String> seedPaths,
     List<String> docsPaths,
     String targetPath,
     Map<String, @Nullable Object> variables,
@@ -102,7 +103,8 @@ record ProjectFile(
     if (project.has("tests") && project.has("data_tests")) {
       throw new DbtException("dbt_project.yml: has both 'tests' and 'data_tests'");
     }
-    refuseFiles(directory, project.listOfTexts("seed-paths", List.of("seeds")), ".csv", "seeds");
+    List<String> seedPaths = project.listOfTexts("seed-paths", List.of("seeds"));
+    refuseFiles(directory, seedPaths, ".csv", "seeds");
     List<String> snapshotPaths = project.listOfTexts("snapshot-paths", List.of("snapshots"));
     refuseFiles(directory, snapshotPaths, "", "snapshots");
     refuseFile(directory, "packages.yml", "packages");
@@ -135,6 +137,7 @@ record ProjectFile(
         project.listOfTexts("test-paths", List.of("tests")),
         project.listOfTexts("macro-paths", List.of("macros")),
         project.listOfTexts("analysis-paths", List.of("analyses")),
+        seedPaths,
         project.listOfTexts("docs-paths", List.of()),
         project.text("target-path", "target"),
         variables,

@@ -22,6 +22,9 @@ final class ProjectParser {
   private static final Pattern FUNCTION =
       Pattern.compile("\\s*(env_var|ref|var|source|doc)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
 
+  private static final Set<String> QUOTING_KEYS =
+      Set.of("database", "schema", "identifier", "column");
+
   private static final int HASH_LENGTH = 10;
 
   private final ProjectFile file;
@@ -59,6 +62,7 @@ final class ProjectParser {
     parser.singularTests();
     parser.genericTests();
     parser.hooks();
+    parser.unbuilt();
     parser.warnOfUnusedConfig();
     return parser.finished();
   }
@@ -77,13 +81,10 @@ final class ProjectParser {
         seen(ResourceType.SOURCE, qualified);
         NodeConfig config =
             file.configFor(file.sources(), qualified)
+                .with(PropertyFiles.outsideConfig(source))
                 .with(sourceConfig.values())
+                .with(PropertyFiles.outsideConfig(table))
                 .with(table.mapping("config").values());
-        for (Mapping of : List.of(source, table)) {
-          if (of.has("tags")) {
-            config = config.with(Map.of("tags", of.texts("tags", List.of())));
-          }
-        }
         String uniqueId =
             "source." + file.name() + "." + source.text("name") + "." + table.text("name");
         check(config, ResourceType.SOURCE, file.sources(), fileOf(source));
@@ -106,15 +107,28 @@ final class ProjectParser {
                     properties.columns(table, plainContext),
                     config,
                     Relation.of(
-                        rendered(source, "database", profile.database()),
-                        rendered(source, "schema", source.text("name")),
-                        rendered(table, "identifier", table.text("name")),
-                        "external")));
+                            rendered(source, "database", profile.database()),
+                            rendered(source, "schema", source.text("name")),
+                            rendered(table, "identifier", table.text("name")),
+                            "external")
+                        .quoted(quoted(source, table))));
         if (before != null) {
           throw new DbtException(table.place() + ": the source is told of twice");
         }
       }
     }
+  }
+
+  /// Which parts of a table's name are quoted: as the table says, or else its source, or else all.
+  private static Relation.Parts quoted(Mapping source, Mapping table) {
+    Mapping outer = source.mapping("quoting");
+    Mapping inner = table.mapping("quoting");
+    outer.allow(QUOTING_KEYS);
+    inner.allow(QUOTING_KEYS);
+    return new Relation.Parts(
+        inner.truth("database", outer.truth("database", true)),
+        inner.truth("schema", outer.truth("schema", true)),
+        inner.truth("identifier", outer.truth("identifier", true)));
   }
 
   private void models() {
@@ -137,11 +151,16 @@ final class ProjectParser {
 
   private void model(Path path, String shown) {
     String name = ProjectFolder.stem(path);
+    if (name.contains(" ")) {
+      throw new DbtException(shown + ": the name of a model can't have spaces");
+    }
     String uniqueId = "model." + file.name() + "." + name;
     List<String> qualified = qualifiedName(path, file.modelPaths(), name);
     Mapping model = properties.models().getOrDefault(name, new Mapping(shown, Map.of()));
     NodeConfig below =
-        file.configFor(file.models(), qualified).with(model.mapping("config").values());
+        file.configFor(file.models(), qualified)
+            .with(PropertyFiles.outsideConfig(model))
+            .with(model.mapping("config").values());
     Draft draft =
         draft(
             uniqueId,
@@ -198,6 +217,12 @@ final class ProjectParser {
         throw new DbtException(shown + ": there is a test '" + name + "' already");
       }
     }
+    for (Mapping test : properties.tests().values()) {
+      String uniqueId = "test." + file.name() + "." + test.text("name");
+      if (!drafts.containsKey(uniqueId) && !disabled.contains(uniqueId)) {
+        throw new DbtException(test.place() + ": there is no such test");
+      }
+    }
   }
 
   private void genericTests() {
@@ -205,7 +230,8 @@ final class ProjectParser {
       String name = model.text("name");
       String uniqueId = "model." + file.name() + "." + name;
       if (drafts.containsKey(uniqueId)) {
-        GenericTests.of(model, uniqueId, "ref('" + name + "')", name).forEach(this::genericTest);
+        GenericTests.of(model, uniqueId, "ref('" + name + "')", name, false)
+            .forEach(this::genericTest);
       }
     }
     for (Mapping source : properties.sources()) {
@@ -218,7 +244,10 @@ final class ProjectParser {
                   table,
                   uniqueId,
                   "source('" + sourceName + "', '" + name + "')",
-                  sourceName + "_" + name)
+                  sourceName + "_" + name,
+                  table
+                      .mapping("quoting")
+                      .truth("column", source.mapping("quoting").truth("column", false)))
               .forEach(asked -> genericTest(sourceTest(asked)));
         }
       }
@@ -409,6 +438,19 @@ final class ProjectParser {
 
   private List<List<String>> names(ResourceType type) {
     return qualifiedNames.getOrDefault(type, List.of());
+  }
+
+  private void unbuilt() {
+    Unbuilt unbuilt = new Unbuilt(file, contexts, anyRelation());
+    unbuilt.analyses(this::require);
+    for (Mapping exposure : properties.exposures()) {
+      unbuilt.exposure(exposure, this::require);
+      String _ = properties.description(exposure, plainContext);
+    }
+    for (Mapping macro : properties.macros()) {
+      unbuilt.macro(macro, library, common);
+      String _ = properties.description(macro, plainContext);
+    }
   }
 
   /// Renders the hooks of a run once, so that what is wrong with them is said before anything runs.
