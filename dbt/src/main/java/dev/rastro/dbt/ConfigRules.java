@@ -29,6 +29,7 @@ final class ConfigRules {
     SEVERITY("'warn' or 'error'", true),
     ON_SCHEMA_CHANGE("'ignore', 'fail', 'append_new_columns' or 'sync_all_columns'", true),
     ACCESS("'public', 'protected' or 'private'", true),
+    SORT_TYPE("'compound' or 'interleaved'", true),
     ANYTHING("", true);
 
     private final String words;
@@ -45,6 +46,7 @@ final class ConfigRules {
   private static final Set<String> ON_SCHEMA_CHANGE =
       Set.of("ignore", "fail", "append_new_columns", "sync_all_columns");
   private static final Set<String> ACCESS = Set.of("public", "protected", "private");
+  private static final Set<String> SORT_TYPES = Set.of("compound", "interleaved");
   private static final Set<String> HOOK_KEYS = Set.of("sql", "transaction", "index");
 
   private static final Map<String, Kind> COMMON =
@@ -88,7 +90,7 @@ final class ConfigRules {
           // Redshift's.
           Map.entry("dist", Kind.TEXT_OR_NOTHING),
           Map.entry("sort", Kind.TEXTS),
-          Map.entry("sort_type", Kind.TEXT_OR_NOTHING),
+          Map.entry("sort_type", Kind.SORT_TYPE),
           Map.entry("bind", Kind.TRUTH_OR_NOTHING),
           Map.entry("backup", Kind.TRUTH_OR_NOTHING),
           Map.entry("auto_refresh", Kind.TRUTH_OR_NOTHING),
@@ -215,6 +217,7 @@ final class ConfigRules {
       case SEVERITY -> isOne(value, SEVERITIES);
       case ON_SCHEMA_CHANGE -> value instanceof String text && ON_SCHEMA_CHANGE.contains(text);
       case ACCESS -> value instanceof String text && ACCESS.contains(text);
+      case SORT_TYPE -> value instanceof String text && SORT_TYPES.contains(text);
       case ANYTHING -> true;
     };
   }

@@ -93,6 +93,7 @@ class ConfigTest {
         "grants=3",
         "sort=3",
         "dist=['a', 'b']",
+        "sort_type='random'",
         "quoting={'identifier': false}"
       })
   void refusesAConfigOfAModelThatIsNotWhatItMustBe(String config) {

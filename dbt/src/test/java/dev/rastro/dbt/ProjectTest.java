@@ -48,7 +48,7 @@ class ProjectTest {
   @Test
   void refusesACircle() {
     project.model("a", "select * from {{ ref('b') }}").model("b", "select * from {{ ref('a') }}");
-    assertRefused("circle", "model.shop.a", "model.shop.b");
+    assertRefused("circle", "model.shop.a (models/a.sql)", "model.shop.b (models/b.sql)");
   }
 
   @Test
