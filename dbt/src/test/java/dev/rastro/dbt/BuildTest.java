@@ -297,6 +297,22 @@ class BuildTest {
   }
 
   @Test
+  void laysTablesOutAsTheModelSays() {
+    project
+        .model(
+            "m",
+            """
+            {{ config(dist='N', sort=['n', 'm']) }}
+            select 1 as n, '{{ dist('even') }}|{{ dist('auto') }}|{{ dist(config.get('dist')) }}|{{ sort('interleaved', 'n') }}|{{ sort(none, config.get('sort')) }}' as laid_out
+            """)
+        .build();
+
+    assertThat(project.query("select laid_out from analytics.m"))
+        .containsExactly(
+            "diststyle even ||diststyle key distkey (n) |interleaved sortkey (n) |compound sortkey (n, m) ");
+  }
+
+  @Test
   void tellsTheEndOfARunHowItsNodesWent() {
     project
         .file(
