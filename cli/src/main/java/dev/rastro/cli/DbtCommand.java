@@ -25,6 +25,22 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: rastro dbt build --select events+"})
 final class DbtCommand implements Runnable {
 
+  /// The commands that dbt has besides.
+  static final Set<String> NOT_HERE =
+      Set.of(
+          "clean",
+          "clone",
+          "debug",
+          "deps",
+          "docs",
+          "init",
+          "retry",
+          "run-operation",
+          "seed",
+          "show",
+          "snapshot",
+          "source");
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override

@@ -45,14 +45,14 @@ final class DbtLines implements RunListener {
     out.flush();
   }
 
-  /// The end of a run: what went wrong, and the counts. What failed is told on standard error too.
+  /// The end of a run: what was warned of, and the counts. What failed is told on standard error.
   static void end(Output output, RunSummary summary) {
     PrintWriter out = output.out();
     out.println();
-    out.println(summary.isFailure() ? "Completed with errors:" : "Completed successfully");
+    out.println(summary.isFailure() ? "Completed with errors" : "Completed successfully");
     out.println();
     for (NodeResult result : summary.results()) {
-      if (isTold(result.status())) {
+      if (result.status() == Status.WARN) {
         out.println(result.status().name() + " " + result.failureLine());
       }
     }
@@ -63,10 +63,6 @@ final class DbtLines implements RunListener {
         output.note(result.status().name() + " " + result.failureLine());
       }
     }
-  }
-
-  private static boolean isTold(Status status) {
-    return status == Status.WARN || status == Status.FAIL || status == Status.ERROR;
   }
 
   private static String plain(String what) {

@@ -136,11 +136,16 @@ public final class Main implements Runnable {
     if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
         && !unmatched.isUnknownOption()
         && !failure.getCommandLine().getSubcommands().isEmpty()) {
+      String command = unmatched.getUnmatched().getFirst();
+      if (failure.getCommandLine().getCommandSpec().userObject() instanceof DbtCommand
+          && DbtCommand.NOT_HERE.contains(command)) {
+        return "dbt's command " + command + " is not supported yet";
+      }
       String suggestion =
           unmatched.getSuggestions().isEmpty()
               ? ""
               : " (" + String.join(", ", unmatched.getSuggestions()) + "?)";
-      return "there is no command " + unmatched.getUnmatched().getFirst() + suggestion;
+      return "there is no command " + command + suggestion;
     }
     String text = String.valueOf(failure.getMessage());
     return text.startsWith("Error: ") ? text.substring("Error: ".length()) : text;

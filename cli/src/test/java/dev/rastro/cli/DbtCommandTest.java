@@ -98,6 +98,45 @@ class DbtCommandTest {
   }
 
   @Test
+  void laysATableOutAndBindsAViewAsTheModelSays() throws IOException {
+    file(
+        "models/kept.sql",
+        "{{ config(materialized='table', dist='n', sort=['n', 'm'], sort_type='interleaved', backup=false) }} select 1 as n, 2 as m");
+    file(
+        "models/even.sql",
+        "{{ config(materialized='table', dist='even', sort='n') }} select 1 as n");
+    file("models/loose.sql", "{{ config(bind=false) }} select n from {{ ref('kept') }}");
+
+    CommandLineRun built = dbt("build");
+
+    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+    assertThat(answer("select n from analytics.loose")).contains("1");
+  }
+
+  @Test
+  void namesAFailedModelOnceOnEachStream() throws IOException {
+    file("models/bad.sql", "{{ config(materialized='table') }} select nothing as n");
+
+    CommandLineRun built = dbt("build");
+
+    assertThat(built.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(built.out().lines().filter(line -> line.contains("ERROR "))).hasSize(1);
+    assertThat(built.err().lines().filter(line -> line.startsWith("ERROR "))).hasSize(1);
+  }
+
+  @Test
+  void refusesTheCommandsOfDbtThatAreNotHereByName() {
+    for (String command : new String[] {"seed", "snapshot", "run-operation", "source"}) {
+      CommandLineRun asked = CommandLineRun.of("dbt", command);
+
+      assertThat(asked.exitCode()).isNotZero();
+      assertThat(asked.err())
+          .contains("dbt's command " + command + " is not supported yet")
+          .doesNotContain("?");
+    }
+  }
+
+  @Test
   void namesFailedTestsWithTheirRowsAndTheirSql() throws IOException {
     file("models/numbers.sql", "select 1 as n union all select 2 union all select 3");
     file(
@@ -122,6 +161,7 @@ class DbtCommandTest {
         .contains(
             "WARN test only_warns: Got 3 results, configured to warn if != 0; compiled code at ");
     assertThat(built.err().strip().lines()).hasSize(1);
+    assertThat(built.out()).doesNotContain("Got 2 results");
     assertThat(built.err())
         .contains(
             "FAIL test accepted_values_numbers_n__False__1: Got 2 results, configured to fail if != 0")

@@ -53,19 +53,10 @@ final class Artifacts {
     for (NodeResult result : summary.results()) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("status", result.status().label());
-      one.put(
-          "timing",
-          List.of(
-              Map.of(
-                  "name",
-                  "execute",
-                  "started_at",
-                  ManifestJson.time(result.startedAt()),
-                  "completed_at",
-                  ManifestJson.time(result.finishedAt()))));
+      one.put("timing", ManifestJson.timing(result));
       one.put("thread_id", result.threadName());
       one.put("execution_time", result.seconds());
-      one.put("adapter_response", Map.of());
+      one.put("adapter_response", result.adapterResponse());
       one.put("message", result.message());
       one.put("failures", result.type() == ResourceType.TEST ? result.failures() : null);
       one.put("unique_id", result.uniqueId());

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class CommonContext {
 
   /// The dbt-core whose behaviour is followed.
-  static final String DBT_VERSION = "1.11.0";
+  static final String DBT_VERSION = "1.11.16";
 
   private final DbtSettings settings;
   private final Instant startedAt;
   private final String invocationId;
   private final RunListener listener;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   CommonContext(
       DbtSettings settings, Instant startedAt, String invocationId, RunListener listener) {
@@ -47,6 +50,13 @@ final class CommonContext {
 
   String invocationId() {
     return invocationId;
+  }
+
+  /// Tells the project's author of what is odd and does no harm; of each thing once.
+  void warn(String text) {
+    if (warned.add(text)) {
+      listener.message("Warning: " + text);
+    }
   }
 
   Instant startedAt() {

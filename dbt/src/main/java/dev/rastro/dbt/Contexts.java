@@ -61,9 +61,16 @@ final class Contexts {
   }
 
   /// For what runs beside the nodes: schemas and the hooks of a run.
-  NodeContext outsideNodes(Relation own, Session session) {
+  ///
+  /// @param more what it knows besides
+  NodeContext outsideNodes(
+      Project project, Relation own, Session session, Map<String, Object> more) {
     Map<String, Object> variables = shared(own);
+    variables.putAll(more);
     variables.put("execute", true);
+    variables.put("ref", (Callable) a -> relation(modelOf(refOf(a), project)));
+    variables.put("source", (Callable) a -> resolveSource(a, project));
+    variables.put("graph", ManifestJson.graph(project));
     variables.put("config", new RunningConfig(NodeConfig.EMPTY));
     return finished(variables, new Adapter(session));
   }
@@ -140,11 +147,7 @@ final class Contexts {
 
   private static Object resolveRef(Arguments arguments, Project project, Node node) {
     Captured.Ref ref = refOf(arguments);
-    Node model =
-        project
-            .model(ref.name())
-            .orElseThrow(
-                () -> new IllegalArgumentException("there is no model '" + ref.name() + "'"));
+    Node model = modelOf(ref, project);
     if (!node.dependsOn().contains(model.uniqueId())) {
       throw new IllegalArgumentException(
           "ref('"
@@ -155,6 +158,16 @@ final class Contexts {
               + "') }}' at the top of "
               + node.filePath());
     }
+    return relation(model);
+  }
+
+  private static Node modelOf(Captured.Ref ref, Project project) {
+    return project
+        .model(ref.name())
+        .orElseThrow(() -> new IllegalArgumentException("there is no model '" + ref.name() + "'"));
+  }
+
+  private static Relation relation(Node model) {
     return model.isEphemeral() ? Relation.cte(model.cteName()) : model.relation();
   }
 

@@ -171,18 +171,24 @@ public final class Dbt {
             .toList();
     artifacts.manifest(project, graph, common);
     createSchemas(ordered, warehouse);
-    hooks(project.file().onRunStart(), "on-run-start", warehouse);
+    hooks(project.file().onRunStart(), "on-run-start", Map.of(), warehouse);
     int threads = settings.threadsMax() > 0 ? settings.threadsMax() : project.profile().threads();
+    boolean isFailFast = settings.isFailFast() || project.file().flags().isFailFast();
     NodeRunner nodeRunner =
         new NodeRunner(project, new Compiler(project, contexts), artifacts, warehouse, clock);
     List<NodeResult> results =
-        new Runner(project, order, nodeRunner, listener, threads, settings.isFailFast())
-            .run(ordered);
-    hooks(project.file().onRunEnd(), "on-run-end", warehouse);
-    RunSummary summary =
-        new RunSummary(results, Duration.between(start, clock.instant()).toNanos() / 1e9);
-    artifacts.runResults(project, common, summary);
-    return summary;
+        new Runner(project, order, nodeRunner, listener, threads, isFailFast).run(ordered);
+    try {
+      Map<String, Object> more = RunResultObject.variables(project, results);
+      hooks(project.file().onRunEnd(), "on-run-end", more, warehouse);
+    } finally {
+      artifacts.runResults(project, common, summary(start, results));
+    }
+    return summary(start, results);
+  }
+
+  private RunSummary summary(Instant start, List<NodeResult> results) {
+    return new RunSummary(results, Duration.between(start, clock.instant()).toNanos() / 1e9);
   }
 
   private void createSchemas(List<String> nodes, DataSource warehouse) {
@@ -193,18 +199,21 @@ public final class Dbt {
         inSession(
             warehouse,
             node.relation(),
+            Map.of(),
             context -> context.macros().call("create_schema", node.relation()));
       }
     }
   }
 
-  private void hooks(List<String> hooks, String name, DataSource warehouse) {
+  private void hooks(
+      List<String> hooks, String name, Map<String, Object> more, DataSource warehouse) {
     for (String hook : hooks) {
       Relation own =
           Relation.of(project.profile().database(), project.profile().schema(), "", null);
       inSession(
           warehouse,
           own,
+          more,
           context -> {
             String sql = Templates.render(Templates.parse(name, hook), context.variables());
             if (!sql.isBlank() && context.variables().get("run_query") instanceof Callable run) {
@@ -214,9 +223,10 @@ public final class Dbt {
     }
   }
 
-  private void inSession(DataSource warehouse, Relation own, Consumer<NodeContext> action) {
+  private void inSession(
+      DataSource warehouse, Relation own, Map<String, Object> more, Consumer<NodeContext> action) {
     try (Session session = Session.open(warehouse)) {
-      action.accept(contexts.outsideNodes(own, session));
+      action.accept(contexts.outsideNodes(project, own, session, more));
       session.commit();
     } catch (SQLException e) {
       throw new DbtException(String.valueOf(e.getMessage()), e);

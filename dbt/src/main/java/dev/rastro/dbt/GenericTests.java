@@ -52,15 +52,24 @@ final class GenericTests {
   /// @param attachedTo the unique id of what is tested
   /// @param reference the template that gives it, such as `ref('visits')`
   /// @param testedName what its tests' names begin with
-  static List<Asked> of(Mapping table, String attachedTo, String reference, String testedName) {
+  /// @param areColumnsQuoted whether columns are quoted that say nothing of it themselves
+  static List<Asked> of(
+      Mapping table,
+      String attachedTo,
+      String reference,
+      String testedName,
+      boolean areColumnsQuoted) {
     List<Asked> asked = new ArrayList<>();
     for (Object entry : entries(table)) {
       asked.add(asked(entry, table.place(), attachedTo, reference, testedName, ""));
     }
     for (Mapping column : table.mappings("columns")) {
+      String name =
+          column.truth("quote", areColumnsQuoted)
+              ? Relation.quote(column.text("name"))
+              : column.text("name");
       for (Object entry : entries(column)) {
-        asked.add(
-            asked(entry, column.place(), attachedTo, reference, testedName, column.text("name")));
+        asked.add(asked(entry, column.place(), attachedTo, reference, testedName, name));
       }
     }
     return asked;
@@ -109,6 +118,12 @@ final class GenericTests {
               }
             });
     arguments.putAll(body.mapping("arguments").values());
+    for (String key : body.mapping("config").values().keySet()) {
+      if (config.containsKey(key)) {
+        throw new DbtException(
+            place + ": the test '" + test + "' is told '" + key + "' twice, once in its config");
+      }
+    }
     config.putAll(body.mapping("config").values());
     Map<String, @Nullable Object> named = new LinkedHashMap<>(arguments);
     if (!columnName.isEmpty()) {

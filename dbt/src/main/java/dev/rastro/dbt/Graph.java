@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Which node stands on which. Immutable.
 final class Graph {
@@ -19,8 +20,12 @@ final class Graph {
   private final Map<String, Set<String>> children;
   private final List<String> order;
 
-  private Graph(Map<String, Set<String>> parents) {
+  /// The file of each node, for messages.
+  private final Map<String, String> files;
+
+  private Graph(Map<String, Set<String>> parents, Map<String, String> files) {
     this.parents = parents;
+    this.files = files;
     children = new TreeMap<>();
     parents.forEach(
         (node, needed) -> {
@@ -35,10 +40,12 @@ final class Graph {
   ///
   /// @throws DbtException where nodes stand on each other in a circle
   static Graph of(Project project) {
+    Map<String, String> files = new HashMap<>();
+    project.nodes().forEach((id, node) -> files.put(id, node.filePath()));
     Map<String, Set<String>> parents = new TreeMap<>();
     project.sources().keySet().forEach(id -> parents.put(id, new TreeSet<>()));
     project.nodes().forEach((id, node) -> parents.put(id, new TreeSet<>(node.dependsOn())));
-    return new Graph(parents);
+    return new Graph(parents, files);
   }
 
   /// The same graph, in which a node also waits for the tests of all that it stands on: so that
@@ -63,7 +70,7 @@ final class Graph {
             }
           });
     }
-    return new Graph(extended);
+    return new Graph(extended, files);
   }
 
   /// All nodes, each behind those that it stands on; by name where that leaves a choice.
@@ -146,6 +153,8 @@ final class Graph {
       path.removeFirst();
     }
     path.add(node);
-    return String.join(" → ", path.reversed());
+    return path.reversed().stream()
+        .map(id -> id + " (" + files.getOrDefault(id, "?") + ")")
+        .collect(Collectors.joining(" → "));
   }
 }

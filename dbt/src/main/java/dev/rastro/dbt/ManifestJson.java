@@ -155,6 +155,18 @@ final class ManifestJson {
     return map;
   }
 
+  /// How long a node took, as artifacts and templates tell it.
+  static List<Map<String, String>> timing(NodeResult result) {
+    return List.of(
+        Map.of(
+            "name",
+            "execute",
+            "started_at",
+            time(result.startedAt()),
+            "completed_at",
+            time(result.finishedAt())));
+  }
+
   /// A time as artifacts write it.
   static String time(Instant instant) {
     return instant.toString();

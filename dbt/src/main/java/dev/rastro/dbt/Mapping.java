@@ -76,6 +76,21 @@ record Mapping(String place, Map<String, @Nullable Object> values) {
     return List.of(scalar(key, value));
   }
 
+  /// A list of texts; nothing else stands for it.
+  List<String> listOfTexts(String key, List<String> byDefault) {
+    if (values.get(key) == null) {
+      return byDefault;
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object item : list(key)) {
+      if (!(item instanceof String text)) {
+        throw new DbtException(place + ": '" + key + "' must be a list of texts, not " + item);
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
   /// A mapping, an empty one where there is none.
   Mapping mapping(String key) {
     Object value = values.get(key);

@@ -39,7 +39,9 @@ record NodeConfig(Map<String, @Nullable Object> values) {
             List<@Nullable Object> hooks = new ArrayList<>(asList(there));
             hooks.addAll(asList(value));
             merged.put(key, hooks);
-          } else if (key.equals("meta") && there instanceof Map<?, ?> old) {
+          } else if (key.equals("meta")
+              && there instanceof Map<?, ?> old
+              && value instanceof Map<?, ?>) {
             Map<@Nullable Object, @Nullable Object> meta = new LinkedHashMap<>(old);
             meta.putAll(Mapping.of(value, "meta").values());
             merged.put(key, meta);

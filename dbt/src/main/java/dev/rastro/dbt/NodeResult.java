@@ -3,13 +3,18 @@ package dev.rastro.dbt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How a node went.
 ///
 /// @param what such as `sql table model analytics.visits`
 /// @param message what the warehouse said, or the error in one line
+/// @param adapterResponse what the warehouse answered: `_message`, `code`, `rows_affected`; empty
+///   where it answered nothing
 /// @param failures rows that a test found; 0 for all else
 /// @param compiledCode the SQL of the node, empty where it was not compiled
 /// @param compiledFile where that lies; null where it was not compiled
@@ -19,12 +24,17 @@ public record NodeResult(
     String what,
     Status status,
     String message,
+    Map<String, @Nullable Object> adapterResponse,
     long failures,
     String compiledCode,
     @Nullable Path compiledFile,
     Instant startedAt,
     Instant finishedAt,
     String threadName) {
+
+  public NodeResult {
+    adapterResponse = Collections.unmodifiableMap(new LinkedHashMap<>(adapterResponse));
+  }
 
   /// How it went.
   public enum Status {

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +51,7 @@ final class NodeRunner {
   private static final class Compiled {
     private String code = "";
     private @Nullable Path file;
+    private Map<String, @Nullable Object> response = Map.of();
   }
 
   NodeResult run(Node node) {
@@ -87,11 +87,14 @@ final class NodeRunner {
     context.macros().call(materialization(node));
     session.commit();
     Map<String, @Nullable Object> main = context.result("main");
+    if (main.get("response") instanceof Map<?, ?> response) {
+      compiled.response = Mapping.of(response, "response").values();
+    }
     if (node.type() == ResourceType.TEST) {
       return testResult(node, start, main, compiled);
     }
-    Object response = main.get("response");
-    String message = response instanceof Map<?, ?> map ? Values.text(map.get("_message")) : "OK";
+    Object said = compiled.response.get("_message");
+    String message = said == null ? "OK" : Values.text(said);
     return result(node, start, Status.SUCCESS, message, 0, compiled);
   }
 
@@ -109,8 +112,7 @@ final class NodeRunner {
     List<@Nullable Object> row = rows.getFirst();
     // No rows at all make a sum of them NULL, which is no failure.
     long failures = row.get(0) == null ? 0 : Values.toInt(row.get(0));
-    boolean isError =
-        node.config().text("severity", "error").toLowerCase(Locale.ROOT).equals("error");
+    boolean isError = node.config().text("severity", "error").equalsIgnoreCase("error");
     Status status =
         isError && Values.isTrue(row.get(2))
             ? Status.FAIL
@@ -143,6 +145,7 @@ final class NodeRunner {
         describe(node),
         status,
         message,
+        compiled.response,
         failures,
         compiled.code,
         compiled.file,

@@ -28,6 +28,15 @@ record Project(
         sources.get("source." + file.name() + "." + sourceName + "." + table));
   }
 
+  /// A node that is known to be there.
+  Node node(String uniqueId) {
+    Node node = nodes.get(uniqueId);
+    if (node == null) {
+      throw new DbtException("there is no node " + uniqueId);
+    }
+    return node;
+  }
+
   /// A node or a source.
   Resource resource(String uniqueId) {
     Node node = nodes.get(uniqueId);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param variables the project's variables, those of its own name over those for all
 /// @param models the configuration of models by folder, and so on
+/// @param docsPaths where docs blocks are; empty: wherever the other files are
 /// @param dispatch search orders of macros by namespace
+/// @param notHere the configuration of what is not supported, by section
 record ProjectFile(
     Path directory,
     String name,
@@ -22,6 +24,9 @@ record ProjectFile(
     List<String> modelPaths,
     List<String> testPaths,
     List<String> macroPaths,
+    List<String> analysisPaths,
+    List<String> seedPaths,
+    List<String> docsPaths,
     String targetPath,
     Map<String, @Nullable Object> variables,
     Mapping models,
@@ -29,7 +34,9 @@ record ProjectFile(
     Mapping sources,
     List<String> onRunStart,
     List<String> onRunEnd,
-    Map<String, List<String>> dispatch) {
+    Map<String, List<String>> dispatch,
+    ProjectFlags flags,
+    Map<String, Mapping> notHere) {
 
   private static final Set<String> KEYS =
       Set.of(
@@ -59,6 +66,7 @@ record ProjectFile(
           "vars",
           "flags",
           "dispatch",
+          "dbt-cloud",
           "on-run-start",
           "on-run-end");
 
@@ -67,6 +75,8 @@ record ProjectFile(
       Set.of("on-run-start", "on-run-end", "pre-hook", "+pre-hook", "post-hook", "+post-hook");
 
   private static final Set<String> NOT_HERE = Set.of("quoting");
+
+  private static final Set<String> DISPATCH_KEYS = Set.of("macro_namespace", "search_order");
 
   /// Reads the project's file and refuses what is not supported.
   static ProjectFile read(Path directory, Map<String, Object> context) {
@@ -82,51 +92,63 @@ record ProjectFile(
         throw new DbtException("dbt_project.yml: '" + key + "' is not supported yet");
       }
     }
-    refuseFiles(directory, project.texts("seed-paths", List.of("seeds")), ".csv", "seeds");
-    refuseFiles(directory, project.texts("snapshot-paths", List.of("snapshots")), "", "snapshots");
-    for (String packages : List.of("packages.yml", "dependencies.yml")) {
-      if (Files.exists(directory.resolve(packages))) {
-        throw new DbtException(packages + ": packages are not supported yet");
-      }
+    Object configVersion = project.get("config-version");
+    if (configVersion != null && !configVersion.equals(2L)) {
+      throw new DbtException("dbt_project.yml: 'config-version' must be 2, not " + configVersion);
     }
+    ProjectFlags flags = ProjectFlags.of(project.mapping("flags"));
+    if (flags.isVersionChecked()) {
+      RequiredVersion.check(project.get("require-dbt-version"), CommonContext.DBT_VERSION);
+    }
+    if (project.has("tests") && project.has("data_tests")) {
+      throw new DbtException("dbt_project.yml: has both 'tests' and 'data_tests'");
+    }
+    List<String> seedPaths = project.listOfTexts("seed-paths", List.of("seeds"));
+    refuseFiles(directory, seedPaths, ".csv", "seeds");
+    List<String> snapshotPaths = project.listOfTexts("snapshot-paths", List.of("snapshots"));
+    refuseFiles(directory, snapshotPaths, "", "snapshots");
+    refuseFile(directory, "packages.yml", "packages");
+    refuseFile(directory, "dependencies.yml", "packages");
+    refuseFile(directory, "selectors.yml", "selectors");
+    refuseFile(directory, ".dbtignore", "files to be ignored");
     String name = project.text("name");
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw new DbtException(
           "dbt_project.yml: the name '" + name + "' may have only letters, digits and _");
     }
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    project
-        .mapping("vars")
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (!(value instanceof Map<?, ?>)) {
-                variables.put(key, value);
-              }
-            });
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(project.mapping("vars").values());
     if (project.mapping("vars").get(name) instanceof Map<?, ?>) {
       variables.putAll(project.mapping("vars").mapping(name).values());
     }
     Map<String, List<String>> dispatch = new LinkedHashMap<>();
     for (Mapping entry : project.mappings("dispatch")) {
-      dispatch.put(entry.text("macro_namespace"), entry.texts("search_order", List.of()));
+      entry.allow(DISPATCH_KEYS);
+      if (!entry.has("search_order")) {
+        throw new DbtException("dbt_project.yml: dispatch: 'search_order' is missing");
+      }
+      dispatch.put(entry.text("macro_namespace"), entry.listOfTexts("search_order", List.of()));
     }
     return new ProjectFile(
         directory,
         name,
         project.text("version", "None"),
         project.text("profile"),
-        project.texts("model-paths", List.of("models")),
-        project.texts("test-paths", List.of("tests")),
-        project.texts("macro-paths", List.of("macros")),
+        project.listOfTexts("model-paths", List.of("models")),
+        project.listOfTexts("test-paths", List.of("tests")),
+        project.listOfTexts("macro-paths", List.of("macros")),
+        project.listOfTexts("analysis-paths", List.of("analyses")),
+        seedPaths,
+        project.listOfTexts("docs-paths", List.of()),
         project.text("target-path", "target"),
         variables,
         project.mapping("models"),
         merged(project.mapping("tests"), project.mapping("data_tests")),
         project.mapping("sources"),
-        project.texts("on-run-start", List.of()),
-        project.texts("on-run-end", List.of()),
-        dispatch);
+        hooks(project, "on-run-start"),
+        hooks(project, "on-run-end"),
+        dispatch,
+        flags,
+        Map.of("seeds", project.mapping("seeds"), "snapshots", project.mapping("snapshots")));
   }
 
   /// The configuration that a section gives to a resource: from the outermost folder inwards.
@@ -141,6 +163,17 @@ record ProjectFile(
       config = config.with(own(inner, "").values());
     }
     return config;
+  }
+
+  /// Whether a section configures this key anywhere.
+  boolean says(Mapping section, String key) {
+    return section.values().entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getKey().equals(key)
+                    || entry.getKey().equals("+" + key)
+                    || (entry.getValue() instanceof Map<?, ?> inner
+                        && says(Mapping.of(inner, section.place()), key)));
   }
 
   /// What stands at this level: keys that begin with +, and values that are no folder.
@@ -190,6 +223,19 @@ record ProjectFile(
       }
       default -> value;
     };
+  }
+
+  /// SQL, or a list of it.
+  private static List<String> hooks(Mapping project, String key) {
+    return project.get(key) instanceof String hook
+        ? List.of(hook)
+        : project.listOfTexts(key, List.of());
+  }
+
+  private static void refuseFile(Path directory, String name, String what) {
+    if (Files.exists(directory.resolve(name))) {
+      throw new DbtException(name + ": " + what + " are not supported yet");
+    }
   }
 
   private static void refuseFiles(

@@ -4,6 +4,7 @@ import dev.rastro.jinja.Template;
 import dev.rastro.jinja.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,35 +22,30 @@ final class ProjectParser {
   private static final Pattern FUNCTION =
       Pattern.compile("\\s*(env_var|ref|var|source|doc)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
 
-  /// Configuration that changes what is built, and is not supported.
-  private static final Set<String> CONFIG_NOT_HERE =
-      Set.of(
-          "contract",
-          "grants",
-          "persist_docs",
-          "store_failures",
-          "store_failures_as",
-          "sql_header",
-          "indexes",
-          "unique_key");
+  private static final Set<String> QUOTING_KEYS =
+      Set.of("database", "schema", "identifier", "column");
 
   private static final int HASH_LENGTH = 10;
 
   private final ProjectFile file;
   private final Profile profile;
   private final MacroLibrary library;
+  private final CommonContext common;
   private final Contexts contexts;
   private final PropertyFiles properties;
   private final Map<String, Object> plainContext;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Map<String, SourceTable> sources = new LinkedHashMap<>();
   private final Set<String> disabled = new LinkedHashSet<>();
+  private final Map<ResourceType, List<List<String>>> qualifiedNames =
+      new EnumMap<>(ResourceType.class);
 
   private ProjectParser(
       ProjectFile file, Profile profile, MacroLibrary library, CommonContext common) {
     this.file = file;
     this.profile = profile;
     this.library = library;
+    this.common = common;
     contexts = new Contexts(common, file, profile, library);
     properties = PropertyFiles.read(file);
     plainContext = common.create(file.variables());
@@ -65,6 +61,9 @@ final class ProjectParser {
     parser.models();
     parser.singularTests();
     parser.genericTests();
+    parser.hooks();
+    parser.unbuilt();
+    parser.warnOfUnusedConfig();
     return parser.finished();
   }
 
@@ -79,17 +78,16 @@ final class ProjectParser {
                     file.modelPaths(),
                     source.text("name")));
         qualified.add(table.text("name"));
+        seen(ResourceType.SOURCE, qualified);
         NodeConfig config =
             file.configFor(file.sources(), qualified)
+                .with(PropertyFiles.outsideConfig(source))
                 .with(sourceConfig.values())
+                .with(PropertyFiles.outsideConfig(table))
                 .with(table.mapping("config").values());
-        for (Mapping of : List.of(source, table)) {
-          if (of.has("tags")) {
-            config = config.with(Map.of("tags", of.texts("tags", List.of())));
-          }
-        }
         String uniqueId =
             "source." + file.name() + "." + source.text("name") + "." + table.text("name");
+        check(config, ResourceType.SOURCE, file.sources(), fileOf(source));
         if (!config.isEnabled()) {
           disabled.add(uniqueId);
           continue;
@@ -109,15 +107,28 @@ final class ProjectParser {
                     properties.columns(table, plainContext),
                     config,
                     Relation.of(
-                        rendered(source, "database", profile.database()),
-                        rendered(source, "schema", source.text("name")),
-                        rendered(table, "identifier", table.text("name")),
-                        "external")));
+                            rendered(source, "database", profile.database()),
+                            rendered(source, "schema", source.text("name")),
+                            rendered(table, "identifier", table.text("name")),
+                            "external")
+                        .quoted(quoted(source, table))));
         if (before != null) {
           throw new DbtException(table.place() + ": the source is told of twice");
         }
       }
     }
+  }
+
+  /// Which parts of a table's name are quoted: as the table says, or else its source, or else all.
+  private static Relation.Parts quoted(Mapping source, Mapping table) {
+    Mapping outer = source.mapping("quoting");
+    Mapping inner = table.mapping("quoting");
+    outer.allow(QUOTING_KEYS);
+    inner.allow(QUOTING_KEYS);
+    return new Relation.Parts(
+        inner.truth("database", outer.truth("database", true)),
+        inner.truth("schema", outer.truth("schema", true)),
+        inner.truth("identifier", outer.truth("identifier", true)));
   }
 
   private void models() {
@@ -140,11 +151,16 @@ final class ProjectParser {
 
   private void model(Path path, String shown) {
     String name = ProjectFolder.stem(path);
+    if (name.contains(" ")) {
+      throw new DbtException(shown + ": the name of a model can't have spaces");
+    }
     String uniqueId = "model." + file.name() + "." + name;
     List<String> qualified = qualifiedName(path, file.modelPaths(), name);
     Mapping model = properties.models().getOrDefault(name, new Mapping(shown, Map.of()));
     NodeConfig below =
-        file.configFor(file.models(), qualified).with(model.mapping("config").values());
+        file.configFor(file.models(), qualified)
+            .with(PropertyFiles.outsideConfig(model))
+            .with(model.mapping("config").values());
     Draft draft =
         draft(
             uniqueId,
@@ -201,6 +217,12 @@ final class ProjectParser {
         throw new DbtException(shown + ": there is a test '" + name + "' already");
       }
     }
+    for (Mapping test : properties.tests().values()) {
+      String uniqueId = "test." + file.name() + "." + test.text("name");
+      if (!drafts.containsKey(uniqueId) && !disabled.contains(uniqueId)) {
+        throw new DbtException(test.place() + ": there is no such test");
+      }
+    }
   }
 
   private void genericTests() {
@@ -208,7 +230,8 @@ final class ProjectParser {
       String name = model.text("name");
       String uniqueId = "model." + file.name() + "." + name;
       if (drafts.containsKey(uniqueId)) {
-        GenericTests.of(model, uniqueId, "ref('" + name + "')", name).forEach(this::genericTest);
+        GenericTests.of(model, uniqueId, "ref('" + name + "')", name, false)
+            .forEach(this::genericTest);
       }
     }
     for (Mapping source : properties.sources()) {
@@ -221,7 +244,10 @@ final class ProjectParser {
                   table,
                   uniqueId,
                   "source('" + sourceName + "', '" + name + "')",
-                  sourceName + "_" + name)
+                  sourceName + "_" + name,
+                  table
+                      .mapping("quoting")
+                      .truth("column", source.mapping("quoting").truth("column", false)))
               .forEach(asked -> genericTest(sourceTest(asked)));
         }
       }
@@ -314,6 +340,7 @@ final class ProjectParser {
       NodeConfig below,
       Mapping properties,
       Node.@Nullable GenericTest generic) {
+    seen(type, qualified);
     Captured captured = new Captured();
     Template template = Templates.parse(shown, code);
     Relation own = Relation.of(profile.database(), profile.schema(), name, null);
@@ -325,11 +352,12 @@ final class ProjectParser {
     }
     Templates.render(template, context.variables());
     NodeConfig config = below.with(captured.config);
+    check(config, type, type == ResourceType.TEST ? file.dataTests() : file.models(), shown);
     if (!config.isEnabled()) {
       disabled.add(uniqueId);
       return null;
     }
-    refuse(config, shown);
+    ConfigRules.refuse(config, shown);
     Map<String, @Nullable Object> shape = new LinkedHashMap<>();
     shape.put("name", generic == null ? name : generic.shortName());
     shape.put("resource_type", type.label());
@@ -359,16 +387,17 @@ final class ProjectParser {
         captured);
   }
 
-  private static void refuse(NodeConfig config, String shown) {
-    for (String key : CONFIG_NOT_HERE) {
-      Object value = config.get(key);
-      boolean isOff =
-          !Values.isTrue(value)
-              || (value instanceof Map<?, ?> map
-                  && map.values().stream().noneMatch(Values::isTrue));
-      if (!isOff) {
-        throw new DbtException(shown + ": the config '" + key + "' is not supported yet");
-      }
+  /// Checks the configuration, and warns of what is in it that nothing here reads.
+  private void check(NodeConfig config, ResourceType type, Mapping section, String shown) {
+    for (String key : ConfigRules.check(config, type, shown)) {
+      String place = file.says(section, key) ? "dbt_project.yml" : shown;
+      common.warn(
+          place
+              + ": the config '"
+              + key
+              + "' is none of dbt's for a "
+              + type.label()
+              + ": only macros that ask for it see it");
     }
   }
 
@@ -393,6 +422,85 @@ final class ProjectParser {
     return arguments;
   }
 
+  private void seen(ResourceType type, List<String> qualified) {
+    qualifiedNames.computeIfAbsent(type, _ -> new ArrayList<>()).add(qualified);
+  }
+
+  private void warnOfUnusedConfig() {
+    List<String> unused = new ArrayList<>();
+    unused.addAll(UnusedConfig.in(file.models(), "models", names(ResourceType.MODEL)));
+    unused.addAll(UnusedConfig.in(file.dataTests(), "data_tests", names(ResourceType.TEST)));
+    unused.addAll(UnusedConfig.in(file.sources(), "sources", names(ResourceType.SOURCE)));
+    new TreeMap<>(file.notHere())
+        .forEach((name, section) -> unused.addAll(UnusedConfig.in(section, name, List.of())));
+    unused.forEach(place -> common.warn("dbt_project.yml: " + place + " configures nothing"));
+  }
+
+  private List<List<String>> names(ResourceType type) {
+    return qualifiedNames.getOrDefault(type, List.of());
+  }
+
+  private void unbuilt() {
+    Unbuilt unbuilt = new Unbuilt(file, contexts, anyRelation());
+    unbuilt.analyses(this::require);
+    for (Mapping exposure : properties.exposures()) {
+      unbuilt.exposure(exposure, this::require);
+      String _ = properties.description(exposure, plainContext);
+    }
+    for (Mapping macro : properties.macros()) {
+      unbuilt.macro(macro, library, common);
+      String _ = properties.description(macro, plainContext);
+    }
+  }
+
+  /// Renders the hooks of a run once, so that what is wrong with them is said before anything runs.
+  private void hooks() {
+    for (String hook : file.onRunStart()) {
+      hook("dbt_project.yml: on-run-start", hook, false);
+    }
+    for (String hook : file.onRunEnd()) {
+      hook("dbt_project.yml: on-run-end", hook, true);
+    }
+  }
+
+  private void hook(String place, String text, boolean isAtEnd) {
+    Captured captured = new Captured();
+    Map<String, Object> variables = contexts.parsing(anyRelation(), captured).variables();
+    if (isAtEnd) {
+      RunResultObject.NAMES.forEach(name -> variables.put(name, new ArrayList<>()));
+    }
+    Template template = Templates.parse(place, text);
+    try {
+      Templates.render(template, variables);
+    } catch (DbtException e) {
+      // What stands on a run's results may ask for the first of them, when there are none yet.
+      if (!isAtEnd) {
+        throw e;
+      }
+    }
+    require(captured, place);
+  }
+
+  /// Refuses what stands on a model or a source that is not there or is disabled.
+  private void require(Captured captured, String place) {
+    for (Captured.Ref ref : captured.refs) {
+      String uniqueId = "model." + file.name() + "." + ref.name();
+      boolean isOurs = ref.packageName().isEmpty() || ref.packageName().equals(file.name());
+      if (!isOurs || !drafts.containsKey(uniqueId)) {
+        throw missing(place, "a model '" + ref.name() + "'", disabled.contains(uniqueId));
+      }
+    }
+    for (Captured.Source source : captured.sources) {
+      String uniqueId = "source." + file.name() + "." + source.sourceName() + "." + source.table();
+      if (!sources.containsKey(uniqueId)) {
+        throw missing(
+            place,
+            "a source '" + source.sourceName() + "." + source.table() + "'",
+            disabled.contains(uniqueId));
+      }
+    }
+  }
+
   /// Looks up what the nodes need.
   private Project finished() {
     Map<String, Node> nodes = new LinkedHashMap<>();
@@ -402,23 +510,27 @@ final class ProjectParser {
       for (Captured.Ref ref : draft.captured.refs) {
         String uniqueId = "model." + file.name() + "." + ref.name();
         boolean isOurs = ref.packageName().isEmpty() || ref.packageName().equals(file.name());
-        if (disabled.contains(uniqueId) && draft.node.type() == ResourceType.TEST) {
+        if (isOurs && drafts.containsKey(uniqueId)) {
+          needed.add(uniqueId);
+        } else if (isTestOfDisabled(draft.node, uniqueId)) {
           needsDisabled = true;
-        } else if (!isOurs || !drafts.containsKey(uniqueId)) {
+        } else {
           throw missing(draft.node, "a model '" + ref.name() + "'", disabled.contains(uniqueId));
         }
-        needed.add(uniqueId);
       }
       for (Captured.Source source : draft.captured.sources) {
         String uniqueId =
             "source." + file.name() + "." + source.sourceName() + "." + source.table();
-        if (!sources.containsKey(uniqueId)) {
+        if (sources.containsKey(uniqueId)) {
+          needed.add(uniqueId);
+        } else if (isTestOfDisabled(draft.node, uniqueId)) {
+          needsDisabled = true;
+        } else {
           throw missing(
               draft.node,
               "a source '" + source.sourceName() + "." + source.table() + "'",
               disabled.contains(uniqueId));
         }
-        needed.add(uniqueId);
       }
       if (!needsDisabled) {
         nodes.put(draft.node.uniqueId(), draft.node.dependingOn(new ArrayList<>(needed)));
@@ -428,11 +540,19 @@ final class ProjectParser {
     return new Project(file, profile, library, nodes, sources);
   }
 
+  /// Whether the node is a test of what is disabled, which is left out with it. To be asked once
+  /// nothing enabled has that id: a name may be there twice, once enabled.
+  private boolean isTestOfDisabled(Node node, String uniqueId) {
+    return node.type() == ResourceType.TEST && disabled.contains(uniqueId);
+  }
+
   private static DbtException missing(Node node, String what, boolean isDisabled) {
+    return missing(node.filePath() + ": " + node.name(), what, isDisabled);
+  }
+
+  private static DbtException missing(String place, String what, boolean isDisabled) {
     return new DbtException(
-        node.filePath()
-            + ": "
-            + node.name()
+        place
             + " stands on "
             + what
             + (isDisabled ? ", which is disabled" : ", which is not there"));

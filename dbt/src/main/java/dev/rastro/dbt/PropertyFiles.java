@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// @param models the mapping of each model, by its name
 /// @param sources the mappings of sources, in order
 /// @param tests the mapping of each singular test, by its name
+/// @param exposures the mappings of exposures
+/// @param macros the mappings of macros
 /// @param blocks the texts of docs blocks, by their names
 record PropertyFiles(
     Map<String, Mapping> models,
     List<Mapping> sources,
     Map<String, Mapping> tests,
+    List<Mapping> exposures,
+    List<Mapping> macros,
     Map<String, String> blocks) {
 
   private static final Set<String> SECTIONS =
@@ -58,6 +62,7 @@ record PropertyFiles(
           "meta",
           "tags",
           "loader",
+          "quoting",
           "external",
           "loaded_at_field",
           "freshness");
@@ -79,10 +84,13 @@ record PropertyFiles(
     Map<String, Mapping> models = new LinkedHashMap<>();
     List<Mapping> sources = new ArrayList<>();
     Map<String, Mapping> tests = new LinkedHashMap<>();
-    Map<String, String> blocks = new LinkedHashMap<>();
+    List<Mapping> exposures = new ArrayList<>();
+    List<Mapping> macros = new ArrayList<>();
     List<String> folders = new ArrayList<>(project.modelPaths());
     folders.addAll(project.testPaths());
     folders.addAll(project.macroPaths());
+    folders.addAll(project.analysisPaths());
+    folders.addAll(project.seedPaths());
     for (Path file : ProjectFolder.files(project.directory(), folders, "")) {
       String shown = project.directory().relativize(file).toString();
       if (shown.endsWith(".yml") || shown.endsWith(".yaml")) {
@@ -91,7 +99,11 @@ record PropertyFiles(
         whole.mappings("models").forEach(model -> add(models, model, MODEL_KEYS));
         for (Mapping source : whole.mappings("sources")) {
           source.allow(SOURCE_KEYS);
-          source.mappings("tables").forEach(table -> table.allow(TABLE_KEYS));
+          Freshness.check(source);
+          for (Mapping table : source.mappings("tables")) {
+            table.allow(TABLE_KEYS);
+            Freshness.check(table);
+          }
           sources.add(source);
         }
         for (String section : List.of("data_tests", "tests")) {
@@ -99,11 +111,42 @@ record PropertyFiles(
               .mappings(section)
               .forEach(test -> add(tests, test, Set.of("name", "description", "config")));
         }
-      } else if (shown.endsWith(".md")) {
-        blocks.putAll(docsBlocks(shown, Yaml.text(file, shown)));
+        exposures.addAll(whole.mappings("exposures"));
+        macros.addAll(whole.mappings("macros"));
       }
     }
-    return new PropertyFiles(models, sources, tests, blocks);
+    List<String> docs = project.docsPaths().isEmpty() ? folders : project.docsPaths();
+    return new PropertyFiles(models, sources, tests, exposures, macros, blocks(project, docs));
+  }
+
+  /// What a resource's mapping says beside its config, and is config too.
+  static Map<String, @Nullable Object> outsideConfig(Mapping of) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    for (String key : List.of("tags", "meta", "docs")) {
+      if (of.has(key)) {
+        config.put(key, of.get(key));
+      }
+    }
+    return config;
+  }
+
+  private static Map<String, String> blocks(ProjectFile project, List<String> folders) {
+    Map<String, String> blocks = new LinkedHashMap<>();
+    Map<String, String> files = new LinkedHashMap<>();
+    for (Path file : ProjectFolder.files(project.directory(), folders, ".md")) {
+      String shown = project.directory().relativize(file).toString();
+      docsBlocks(shown, Yaml.text(file, shown))
+          .forEach(
+              (name, text) -> {
+                String before = files.put(name, shown);
+                if (before != null && !before.equals(shown)) {
+                  throw new DbtException(
+                      "the docs block '" + name + "' is in " + before + " and in " + shown);
+                }
+                blocks.put(name, text);
+              });
+    }
+    return blocks;
   }
 
   /// The columns that a model's or a table's mapping documents.
@@ -112,6 +155,7 @@ record PropertyFiles(
     for (Mapping column : of.mappings("columns")) {
       column.allow(COLUMN_KEYS);
       Mapping config = column.mapping("config");
+      boolean _ = column.truth("quote", false);
       columns.add(
           new Column(
               column.text("name"),

@@ -48,6 +48,11 @@ record Relation(
     return new Relation(database, schema, identifier, kind, Parts.ALL, Parts.ALL);
   }
 
+  /// The same, with only these parts quoted.
+  Relation quoted(Parts parts) {
+    return new Relation(database, schema, identifier, kind, shown, parts);
+  }
+
   /// A name that stands alone: of a common table expression.
   static Relation cte(String identifier) {
     return new Relation(

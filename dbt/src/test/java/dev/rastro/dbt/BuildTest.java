@@ -297,6 +297,64 @@ class BuildTest {
   }
 
   @Test
+  void laysTablesOutAsTheModelSays() {
+    project
+        .model(
+            "m",
+            """
+            {{ config(dist='N', sort=['n', 'm']) }}
+            select 1 as n, '{{ dist('even') }}|{{ dist('auto') }}|{{ dist(config.get('dist')) }}|{{ sort('interleaved', 'n') }}|{{ sort(none, config.get('sort')) }}' as laid_out
+            """)
+        .build();
+
+    assertThat(project.query("select laid_out from analytics.m"))
+        .containsExactly(
+            "diststyle even ||diststyle key distkey (n) |interleaved sortkey (n) |compound sortkey (n, m) ");
+  }
+
+  @Test
+  void tellsTheEndOfARunHowItsNodesWent() {
+    project
+        .file(
+            "dbt_project.yml",
+            """
+            name: shop
+            profile: shop
+            on-run-end:
+              - "create table went (name varchar, status varchar, failures varchar, told varchar)"
+              - >-
+                {% for r in results %}
+                insert into went values ('{{ r.node.name }}', '{{ r.status }}', '{{ r.failures }}',
+                '{{ r.thread_id is none }} {{ r.execution_time >= 0 }} {{ r.node.relation_name }}
+                {{ r.adapter_response.get('code') }} {{ 'boom' in (r.message or '') }}
+                {{ r.to_dict()['timing'] | length }}');
+                {% endfor %}
+              - "create table built_in as select '{{ schemas | join }} {{ database_schemas[0][0] }}' as s"
+              - "create table named_by_ref as select n from {{ ref('good') }}"
+            """)
+        .model("good", "{{ config(materialized='table') }} select 1 as n")
+        .model("bad", "{{ config(materialized='table', schema='lost') }} select error('boom') as n")
+        .model("child", "{{ config(schema='lost') }} select * from {{ ref('bad') }}")
+        .file("tests/t.sql", "select * from {{ ref('good') }}");
+
+    project.build();
+
+    assertThat(
+            project.query(
+                "select name || ' ' || status || ' ' || failures || ' ' || told from went order by 1"))
+        .hasSize(4)
+        .anyMatch(
+            row ->
+                row.equals(
+                    "good success None False True \"dev\".\"analytics\".\"good\" CREATE False 1"))
+        .anyMatch(row -> row.startsWith("bad error None") && row.endsWith(" True 1"))
+        .anyMatch(row -> row.startsWith("child skipped None"))
+        .anyMatch(row -> row.startsWith("t fail 1"));
+    assertThat(project.query("select s from built_in")).containsExactly("analytics dev");
+    assertThat(project.query("select n from named_by_ref")).containsExactly("1");
+  }
+
+  @Test
   void asksTheWarehouseWhileTemplatesRun() {
     project.execute("create table numbers as select * from range(3) t(n)");
     project

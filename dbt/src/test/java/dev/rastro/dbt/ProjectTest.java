@@ -48,7 +48,7 @@ class ProjectTest {
   @Test
   void refusesACircle() {
     project.model("a", "select * from {{ ref('b') }}").model("b", "select * from {{ ref('a') }}");
-    assertRefused("circle", "model.shop.a", "model.shop.b");
+    assertRefused("circle", "model.shop.a (models/a.sql)", "model.shop.b (models/b.sql)");
   }
 
   @Test
@@ -170,11 +170,43 @@ class ProjectTest {
   }
 
   @Test
+  void keepsTheTestsOfAModelWhoseNameADisabledOneHasToo() {
+    project
+        .model("m", "select 1 as n")
+        .model("old/m", "{{ config(enabled=false) }} select 2 as n")
+        .file("tests/t.sql", "select * from {{ ref('m') }} where n > 1")
+        .file("models/m.yml", "models: [{name: m, columns: [{name: n, data_tests: [not_null]}]}]");
+
+    assertThat(project.open().list(Selection.ALL))
+        .containsExactlyInAnyOrder("shop.m", "shop.not_null_m_n", "shop.t");
+  }
+
+  @Test
+  void leavesOutTheTestsOfADisabledSource() {
+    project
+        .model("m", "select 1 as n")
+        .file("tests/t.sql", "select * from {{ source('raw', 't') }}")
+        .file(
+            "models/s.yml",
+            "sources: [{name: raw, config: {enabled: false}, tables: [{name: t, columns: [{name: n, data_tests: [unique]}]}]}]");
+
+    assertThat(project.open().list(Selection.ALL)).containsExactly("shop.m");
+  }
+
+  @Test
   void refusesAModelThatStandsOnADisabledOne() {
     project
         .model("off", "{{ config(enabled=false) }} select 1")
         .model("m", "select * from {{ ref('off') }}");
     assertRefused("models/m.sql", "off", "disabled");
+  }
+
+  @Test
+  void refusesAHookOfARunThatStandsOnNothing() {
+    project.file(
+        "dbt_project.yml",
+        "name: shop\nprofile: shop\non-run-end: \"select * from {{ ref('gone') }}\"\n");
+    assertRefused("dbt_project.yml", "on-run-end", "'gone'", "not there");
   }
 
   @Test

@@ -31,3 +31,33 @@
   {%- endcall -%}
   {{ return(sql_convert_columns_in_relation(load_result('get_columns_in_relation').table)) }}
 {%- endmacro %}
+
+{# How a table lies on disk and how a view is bound: https://docs.getdbt.com/reference/resource-configs/redshift-configs #}
+
+{% macro redshift__create_table_as(temporary, relation, sql) -%}
+create {{ 'temporary ' if temporary }}table {{ relation.include(database=false, schema=false) if temporary else relation }}
+{{ 'backup no ' if config.get('backup') is false }}{{ dist(config.get('dist')) }}{{ sort(config.get('sort_type'), config.get('sort')) }}as (
+{{ sql }}
+)
+{%- endmacro %}
+
+{% macro redshift__create_view_as(relation, sql) -%}
+create view {{ relation }} as (
+{{ sql }}
+){{ ' with no schema binding' if config.get('bind') is false }}
+{%- endmacro %}
+
+{% macro dist(dist) -%}
+  {%- set key = (dist or 'auto') | trim | lower -%}
+  {%- if key in ('all', 'even') -%}
+    diststyle {{ key ~ ' ' }}
+  {%- elif key != 'auto' -%}
+    diststyle key distkey ({{ key }}){{ ' ' }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro sort(sort_type, sort) -%}
+  {%- if sort -%}
+    {{ sort_type or 'compound' }} sortkey ({{ ([sort] if sort is string else sort) | join(', ') }}){{ ' ' }}
+  {%- endif -%}
+{%- endmacro %}
