@@ -161,6 +161,11 @@ final class ProjectParser {
         file.configFor(file.models(), qualified)
             .with(PropertyFiles.outsideConfig(model))
             .with(model.mapping("config").values());
+    for (String key : List.of("meta", "docs")) {
+      if (model.has(key) && model.mapping("config").has(key)) {
+        throw new DbtException(model.place() + ": has '" + key + "' in its config and beside it");
+      }
+    }
     Draft draft =
         draft(
             uniqueId,
@@ -282,7 +287,6 @@ final class ProjectParser {
     List<String> qualified =
         qualifiedName(file.directory().resolve(shown), file.modelPaths(), asked.name());
     String code = "{{ " + macro + "(**_dbt_generic_test_kwargs) }}";
-    NodeConfig below = testConfig(qualified).with(asked.config());
     Draft draft =
         draft(
             uniqueId,
@@ -291,9 +295,9 @@ final class ProjectParser {
             qualified,
             shown,
             code,
-            below,
+            testConfig(qualified),
             new Mapping(asked.place(), Map.of()),
-            test);
+            asked);
     if (draft == null) {
       return;
     }
@@ -339,7 +343,8 @@ final class ProjectParser {
       String code,
       NodeConfig below,
       Mapping properties,
-      Node.@Nullable GenericTest generic) {
+      GenericTests.@Nullable Asked asked) {
+    Node.GenericTest generic = asked == null ? null : asked.test();
     seen(type, qualified);
     Captured captured = new Captured();
     Template template = Templates.parse(shown, code);
@@ -352,6 +357,10 @@ final class ProjectParser {
     }
     Templates.render(template, context.variables());
     NodeConfig config = below.with(captured.config);
+    if (asked != null) {
+      // What a test's macro says is for where the file that asks for the test says nothing.
+      config = config.with(asked.config());
+    }
     check(config, type, type == ResourceType.TEST ? file.dataTests() : file.models(), shown);
     if (!config.isEnabled()) {
       disabled.add(uniqueId);
