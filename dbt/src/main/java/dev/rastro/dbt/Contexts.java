@@ -92,6 +92,7 @@ final class Contexts {
     variables.put("adapter", adapter);
     variables.putIfAbsent("store_result", (Callable) a -> store(a, results));
     variables.putIfAbsent("load_result", (Callable) a -> results.get(a.text(0, "name", "")));
+    NotHere.putInto(variables);
     variables.put("context", variables);
     variables.put(
         "render",

@@ -35,6 +35,7 @@ final class GenericTests {
   private static final Set<String> NO_ARGUMENTS =
       Set.of("name", "config", "description", "arguments", "test_name");
 
+  private static final int HASH_LENGTH = 10;
   private static final int NAME_LENGTH_MAX = 63;
   private static final int NAME_BEGINNING = 30;
   private static final Pattern NOT_IN_NAMES = Pattern.compile("[^0-9a-zA-Z_]+");
@@ -137,6 +138,28 @@ final class GenericTests {
         new GenericTest(test, named, columnName, attachedTo, body.text("name", shortName)),
         config,
         place);
+  }
+
+  /// What tells tests of one name apart in their unique ids: dbt's own hash of a test's arguments.
+  static String hash(String name, Node.GenericTest test) {
+    Map<String, @Nullable Object> metadata = new TreeMap<>();
+    metadata.put("kwargs", test.arguments());
+    metadata.put("name", test.test());
+    metadata.put("namespace", null);
+    String hash = CommonContext.md5(name + Values.representation(hashable(metadata)));
+    return hash.substring(hash.length() - HASH_LENGTH);
+  }
+
+  private static Object hashable(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, Object> sorted = new TreeMap<>();
+        map.forEach((key, member) -> sorted.put(String.valueOf(key), hashable(member)));
+        yield sorted;
+      }
+      case List<?> list -> list.stream().map(GenericTests::hashable).toList();
+      case null, default -> Values.text(value);
+    };
   }
 
   /// The test, what it tests and its arguments, by the arguments' names.

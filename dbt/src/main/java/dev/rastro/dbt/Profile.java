@@ -27,6 +27,10 @@ record Profile(
       throw new DbtException("there is no profiles.yml in " + settings.profilesDirectory());
     }
     Mapping profiles = Yaml.file(file, "profiles.yml");
+    ProjectFlags flags = ProjectFlags.of(profiles.mapping("config"));
+    if (flags.isFailFast() || !flags.isVersionChecked()) {
+      throw new DbtException("profiles.yml: config: flags must stand in dbt_project.yml");
+    }
     if (!profiles.has(profileName)) {
       throw new DbtException("profiles.yml has no profile '" + profileName + "'");
     }

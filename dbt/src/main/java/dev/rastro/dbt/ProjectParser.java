@@ -16,16 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a project whole: its files, then every model and test once as a template, which tells what
 /// it needs and how it is configured. Nothing is asked of the warehouse. For one use.
+///
+/// Long, because all kinds of resources go through the same drafts until their references are
+/// known.
 final class ProjectParser {
 
   /// Values in a test's arguments that are templates without braces.
   private static final Pattern FUNCTION =
       Pattern.compile("\\s*(env_var|ref|var|source|doc)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
-
-  private static final Set<String> QUOTING_KEYS =
-      Set.of("database", "schema", "identifier", "column");
-
-  private static final int HASH_LENGTH = 10;
 
   private final ProjectFile file;
   private final Profile profile;
@@ -61,7 +59,6 @@ final class ProjectParser {
     parser.models();
     parser.singularTests();
     parser.genericTests();
-    parser.hooks();
     parser.unbuilt();
     parser.warnOfUnusedConfig();
     return parser.finished();
@@ -111,24 +108,12 @@ final class ProjectParser {
                             rendered(source, "schema", source.text("name")),
                             rendered(table, "identifier", table.text("name")),
                             "external")
-                        .quoted(quoted(source, table))));
+                        .quoted(PropertyFiles.quoted(source, table))));
         if (before != null) {
           throw new DbtException(table.place() + ": the source is told of twice");
         }
       }
     }
-  }
-
-  /// Which parts of a table's name are quoted: as the table says, or else its source, or else all.
-  private static Relation.Parts quoted(Mapping source, Mapping table) {
-    Mapping outer = source.mapping("quoting");
-    Mapping inner = table.mapping("quoting");
-    outer.allow(QUOTING_KEYS);
-    inner.allow(QUOTING_KEYS);
-    return new Relation.Parts(
-        inner.truth("database", outer.truth("database", true)),
-        inner.truth("schema", outer.truth("schema", true)),
-        inner.truth("identifier", outer.truth("identifier", true)));
   }
 
   private void models() {
@@ -161,6 +146,11 @@ final class ProjectParser {
         file.configFor(file.models(), qualified)
             .with(PropertyFiles.outsideConfig(model))
             .with(model.mapping("config").values());
+    for (String key : List.of("meta", "docs")) {
+      if (model.has(key) && model.mapping("config").has(key)) {
+        throw new DbtException(model.place() + ": has '" + key + "' in its config and beside it");
+      }
+    }
     Draft draft =
         draft(
             uniqueId,
@@ -276,13 +266,12 @@ final class ProjectParser {
     if (!isThere) {
       throw new DbtException(asked.place() + ": there is no test '" + test.test() + "'");
     }
-    String hash = hash(asked.name(), test);
+    String hash = GenericTests.hash(asked.name(), test);
     String uniqueId = "test." + file.name() + "." + asked.name() + "." + hash;
     String shown = asked.place().substring(0, asked.place().indexOf(':'));
     List<String> qualified =
         qualifiedName(file.directory().resolve(shown), file.modelPaths(), asked.name());
     String code = "{{ " + macro + "(**_dbt_generic_test_kwargs) }}";
-    NodeConfig below = testConfig(qualified).with(asked.config());
     Draft draft =
         draft(
             uniqueId,
@@ -291,37 +280,15 @@ final class ProjectParser {
             qualified,
             shown,
             code,
-            below,
+            testConfig(qualified),
             new Mapping(asked.place(), Map.of()),
-            test);
+            asked);
     if (draft == null) {
       return;
     }
     if (drafts.put(uniqueId, draft) != null) {
       throw new DbtException(asked.place() + ": the test " + asked.name() + " is there twice");
     }
-  }
-
-  /// What tells tests of one name apart in their unique ids: dbt's own hash of a test's arguments.
-  private static String hash(String name, Node.GenericTest test) {
-    Map<String, @Nullable Object> metadata = new TreeMap<>();
-    metadata.put("kwargs", test.arguments());
-    metadata.put("name", test.test());
-    metadata.put("namespace", null);
-    String hash = CommonContext.md5(name + Values.representation(hashable(metadata)));
-    return hash.substring(hash.length() - HASH_LENGTH);
-  }
-
-  private static Object hashable(@Nullable Object value) {
-    return switch (value) {
-      case Map<?, ?> map -> {
-        Map<String, Object> sorted = new TreeMap<>();
-        map.forEach((key, member) -> sorted.put(String.valueOf(key), hashable(member)));
-        yield sorted;
-      }
-      case List<?> list -> list.stream().map(ProjectParser::hashable).toList();
-      case null, default -> Values.text(value);
-    };
   }
 
   private NodeConfig testConfig(List<String> qualified) {
@@ -339,7 +306,8 @@ final class ProjectParser {
       String code,
       NodeConfig below,
       Mapping properties,
-      Node.@Nullable GenericTest generic) {
+      GenericTests.@Nullable Asked asked) {
+    Node.GenericTest generic = asked == null ? null : asked.test();
     seen(type, qualified);
     Captured captured = new Captured();
     Template template = Templates.parse(shown, code);
@@ -352,6 +320,10 @@ final class ProjectParser {
     }
     Templates.render(template, context.variables());
     NodeConfig config = below.with(captured.config);
+    if (asked != null) {
+      // What a test's macro says is for where the file that asks for the test says nothing.
+      config = config.with(asked.config());
+    }
     check(config, type, type == ResourceType.TEST ? file.dataTests() : file.models(), shown);
     if (!config.isEnabled()) {
       disabled.add(uniqueId);
@@ -442,6 +414,7 @@ final class ProjectParser {
 
   private void unbuilt() {
     Unbuilt unbuilt = new Unbuilt(file, contexts, anyRelation());
+    unbuilt.hooks(this::require);
     unbuilt.analyses(this::require);
     for (Mapping exposure : properties.exposures()) {
       unbuilt.exposure(exposure, this::require);
@@ -451,34 +424,6 @@ final class ProjectParser {
       unbuilt.macro(macro, library, common);
       String _ = properties.description(macro, plainContext);
     }
-  }
-
-  /// Renders the hooks of a run once, so that what is wrong with them is said before anything runs.
-  private void hooks() {
-    for (String hook : file.onRunStart()) {
-      hook("dbt_project.yml: on-run-start", hook, false);
-    }
-    for (String hook : file.onRunEnd()) {
-      hook("dbt_project.yml: on-run-end", hook, true);
-    }
-  }
-
-  private void hook(String place, String text, boolean isAtEnd) {
-    Captured captured = new Captured();
-    Map<String, Object> variables = contexts.parsing(anyRelation(), captured).variables();
-    if (isAtEnd) {
-      RunResultObject.NAMES.forEach(name -> variables.put(name, new ArrayList<>()));
-    }
-    Template template = Templates.parse(place, text);
-    try {
-      Templates.render(template, variables);
-    } catch (DbtException e) {
-      // What stands on a run's results may ask for the first of them, when there are none yet.
-      if (!isAtEnd) {
-        throw e;
-      }
-    }
-    require(captured, place);
   }
 
   /// Refuses what stands on a model or a source that is not there or is disabled.

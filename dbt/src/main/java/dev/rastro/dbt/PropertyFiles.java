@@ -79,6 +79,9 @@ record PropertyFiles(
           "tags",
           "quote");
 
+  private static final Set<String> QUOTING_KEYS =
+      Set.of("database", "schema", "identifier", "column");
+
   /// Reads all of a project.
   static PropertyFiles read(ProjectFile project) {
     Map<String, Mapping> models = new LinkedHashMap<>();
@@ -117,6 +120,18 @@ record PropertyFiles(
     }
     List<String> docs = project.docsPaths().isEmpty() ? folders : project.docsPaths();
     return new PropertyFiles(models, sources, tests, exposures, macros, blocks(project, docs));
+  }
+
+  /// Which parts of a table's name are quoted: as the table says, or else its source, or else all.
+  static Relation.Parts quoted(Mapping source, Mapping table) {
+    Mapping outer = source.mapping("quoting");
+    Mapping inner = table.mapping("quoting");
+    outer.allow(QUOTING_KEYS);
+    inner.allow(QUOTING_KEYS);
+    return new Relation.Parts(
+        inner.truth("database", outer.truth("database", true)),
+        inner.truth("schema", outer.truth("schema", true)),
+        inner.truth("identifier", outer.truth("identifier", true)));
   }
 
   /// What a resource's mapping says beside its config, and is config too.

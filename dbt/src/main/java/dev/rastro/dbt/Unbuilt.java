@@ -1,13 +1,16 @@
 package dev.rastro.dbt;
 
+import dev.rastro.jinja.Template;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a project has that is not built: analyses, exposures, what is told of macros. It is read
-/// for what is wrong with it.
+/// What a project has that is not built: hooks of a run, analyses, exposures, what is told of
+/// macros. It is read for what is wrong with it.
 final class Unbuilt {
 
   private static final Set<String> MACRO_KEYS =
@@ -49,6 +52,34 @@ final class Unbuilt {
   @FunctionalInterface
   interface Asking {
     void ask(Captured captured, String place);
+  }
+
+  /// Renders the hooks of a run once, so that what is wrong with them is said before anything runs.
+  void hooks(Asking asking) {
+    for (String hook : file.onRunStart()) {
+      hook("dbt_project.yml: on-run-start", hook, false, asking);
+    }
+    for (String hook : file.onRunEnd()) {
+      hook("dbt_project.yml: on-run-end", hook, true, asking);
+    }
+  }
+
+  private void hook(String place, String text, boolean isAtEnd, Asking asking) {
+    Captured captured = new Captured();
+    Map<String, Object> variables = contexts.parsing(anyRelation, captured).variables();
+    if (isAtEnd) {
+      RunResultObject.NAMES.forEach(name -> variables.put(name, new ArrayList<>()));
+    }
+    Template template = Templates.parse(place, text);
+    try {
+      Templates.render(template, variables);
+    } catch (DbtException e) {
+      // What stands on a run's results may ask for the first of them, when there are none yet.
+      if (!isAtEnd) {
+        throw e;
+      }
+    }
+    asking.ask(captured, place);
   }
 
   /// Renders each analysis once.

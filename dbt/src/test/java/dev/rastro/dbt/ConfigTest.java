@@ -151,6 +151,22 @@ class ConfigTest {
   }
 
   @Test
+  void letsTheFileThatAsksForATestSayMoreThanTheTestsMacro() {
+    project
+        .file(
+            "macros/tests.sql",
+            "{% test any(model, column_name) %}{{ config(severity='warn') }} select * from {{ model }} {% endtest %}")
+        .file(
+            "models/m.yml",
+            "models: [{name: m, columns: [{name: n, data_tests: [any, {any: {name: strict, config: {severity: error}}}]}]}]");
+
+    RunSummary summary = project.build();
+
+    assertThat(summary.count(Status.WARN)).isEqualTo(1);
+    assertThat(summary.count(Status.FAIL)).isEqualTo(1);
+  }
+
+  @Test
   void refusesAConfigOfATestThatIsToldTwice() {
     project.file(
         "models/m.yml",

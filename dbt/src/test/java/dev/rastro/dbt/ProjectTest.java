@@ -90,6 +90,20 @@ class ProjectTest {
   }
 
   @Test
+  void refusesByNameWhatTemplatesOfDbtKnowAndOursDoNot() {
+    project.model("m", "select {% for r in selected_resources %}'{{ r }}',{% endfor %} 1 as n");
+    assertRefused("models/m.sql", "'selected_resources'", "not supported");
+  }
+
+  @Test
+  void refusesFlagsOfTheProfilesThatWouldChangeARun() {
+    project.file(
+        "profiles.yml",
+        "config: {fail_fast: true}\nshop: {target: a, outputs: {a: {type: redshift, schema: s, dbname: dev}}}");
+    assertRefused("profiles.yml", "config");
+  }
+
+  @Test
   void refusesAVariableWithoutAValue() {
     project.model("m", "select {{ var('no_such') }}");
     assertRefused("no_such", "models/m.sql");

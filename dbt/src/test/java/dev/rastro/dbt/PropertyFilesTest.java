@@ -187,6 +187,7 @@ class PropertyFilesTest {
         "models: [{name: m, group: g}]",
         "models: [{name: m, meta: 3}]",
         "models: [{name: m, docs: 3}]",
+        "models: [{name: m, meta: {a: 1}, config: {meta: {b: 2}}}]",
         "models: [{name: m, description: \"{{ doc('gone') }}\"}]",
         "models: [{name: m, columns: [n]}]",
         "models: [{name: m, columns: [{description: x}]}]",
@@ -203,13 +204,16 @@ class PropertyFilesTest {
   }
 
   @Test
-  void countsMetaAndTagsBesideTheConfig() {
+  void countsMetaBesideTheConfig() {
     project
-        .file("models/m.yml", "models: [{name: m, meta: {a: 1}, config: {meta: {b: 2}}}]")
+        .file(
+            "dbt_project.yml",
+            "name: shop\nprofile: shop\nmodels: {+meta: {b: 2}, +docs: {show: true}}\n")
+        .file("models/m.yml", "models: [{name: m, meta: {a: 1}}]")
         .model("m", "select '{{ config.get('meta') | tojson | replace('\"', '') }}' as meta")
         .build();
 
-    assertThat(project.query("select meta from analytics.m")).containsExactly("{a: 1, b: 2}");
+    assertThat(project.query("select meta from analytics.m")).containsExactly("{b: 2, a: 1}");
   }
 
   @Test
