@@ -214,7 +214,7 @@ final class LocalRedshiftData implements RedshiftDataClient {
       }
       ended = StatusString.FINISHED;
     } catch (SQLException e) {
-      statement.error = "ERROR: " + e.getMessage();
+      statement.error = "ERROR: " + EngineErrors.of(e).getMessage();
     } catch (IOException e) {
       statement.error = "ERROR: the result cannot be written: " + e;
     } catch (RuntimeException e) {
