@@ -1,5 +1,6 @@
 package dev.rastro.redshift;
 
+import java.util.List;
 import java.util.Set;
 
 /// Reads calls of functions with what may stand in and behind their brackets. [Calls] writes them.
@@ -7,6 +8,10 @@ final class CallReader {
 
   private static final Set<String> WITH_NULLS =
       Set.of("lag", "lead", "first_value", "last_value", "nth_value");
+
+  /// Functions that make one type of all their arguments.
+  private static final Set<String> OF_ONE_TYPE =
+      Set.of("coalesce", "nvl", "nvl2", "nullif", "decode", "greatest", "least", "mod", "power");
 
   private final TokenReader reader;
   private final Edits edits;
@@ -51,7 +56,8 @@ final class CallReader {
   }
 
   private void arguments(String function) throws RedshiftSqlException {
-    if (reader.seesOperator(")") || (function.equals("count") && reader.acceptOperator("*"))) {
+    boolean isCount = function.equals("count");
+    if (isCount ? reader.acceptOperator("*") : reader.seesOperator(")")) {
       return;
     }
     if (function.equals("extract")) {
@@ -75,7 +81,10 @@ final class CallReader {
       expressions.operand();
       return;
     }
-    expressions.list();
+    List<Span> arguments = expressions.list();
+    if (OF_ONE_TYPE.contains(function)) {
+      expressions.guardAll(arguments);
+    }
     if (function.equals("trim") && reader.accept("FROM")) {
       expressions.expression();
     }

@@ -76,7 +76,7 @@ final class Calls {
           default -> "to_" + arguments.get(0) + "s(";
         };
     sql.append("(CAST(").append(arguments.get(2)).append(" AS TIMESTAMP) + ");
-    sql.append(unit).append("CAST(").append(arguments.get(1)).append(" AS BIGINT)))");
+    sql.append(unit).append("CAST(rs_whole(").append(arguments.get(1)).append(") AS BIGINT)))");
   }
 
   /// DECODE takes a NULL to be equal to a NULL.

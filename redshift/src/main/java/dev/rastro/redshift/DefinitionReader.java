@@ -155,7 +155,7 @@ final class DefinitionReader {
             : text.column('"' + name.name().replace("\"", "\"\"") + '"'),
         first,
         "");
-    attributes();
+    attributes(type.isWhole());
     columnEnds.put(name.name(), reader.last());
   }
 
@@ -165,11 +165,15 @@ final class DefinitionReader {
     return type;
   }
 
-  private void attributes() throws RedshiftSqlException {
+  private void attributes(boolean isWhole) throws RedshiftSqlException {
     while (true) {
       int first = reader.index();
       if (reader.accept("DEFAULT")) {
+        int value = reader.index();
         queries.expressions().operand();
+        if (isWhole && reader.places().at(value).kind() == Token.Kind.TEXT) {
+          edits.around(value, "rs_whole(", reader.last(), ")");
+        }
       } else if (reader.accept("NOT")) {
         reader.expect("NULL");
       } else if (reader.accept("PRIMARY")) {

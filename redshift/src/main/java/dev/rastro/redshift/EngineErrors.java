@@ -56,7 +56,8 @@ final class EngineErrors {
               RedshiftSqlException.UNDEFINED_FUNCTION,
               "function %s does not exist with these arguments"),
           new Rule(
-              Pattern.compile("(?:function call \"|argument types ')(?:rs_)?([^(]+)\\(([^)]*)\\)"),
+              Pattern.compile(
+                  "(?:function call \"|argument types ')(?:rs_)?([^(]+)\\((.*?)\\)['\"]"),
               RedshiftSqlException.UNDEFINED_FUNCTION,
               EngineErrors::function),
           new Rule(
@@ -177,7 +178,7 @@ final class EngineErrors {
   private static String function(MatchResult match) {
     String name = match.group(1).replace("\"", "");
     List<String> types =
-        Stream.of(match.group(2).split(",\\s*", -1)).map(EngineErrors::type).toList();
+        Stream.of(match.group(2).split(",\\s*(?![^(]*\\))", -1)).map(EngineErrors::type).toList();
     if (Character.isLetter(name.charAt(0))) {
       return "function " + name + "(" + String.join(", ", types) + ") does not exist";
     }

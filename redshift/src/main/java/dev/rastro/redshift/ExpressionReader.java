@@ -48,19 +48,31 @@ final class ExpressionReader {
   }
 
   /// Reads an expression, and the commas and expressions behind it.
-  void list() throws RedshiftSqlException {
+  ///
+  /// @return the indexes of the first and the last token of each
+  List<Span> list() throws RedshiftSqlException {
+    List<Span> parts = new ArrayList<>();
     do {
-      expression();
+      part(parts);
     } while (reader.acceptOperator(","));
+    return parts;
+  }
+
+  private void part(List<Span> parts) throws RedshiftSqlException {
+    int first = reader.index();
+    expression();
+    parts.add(new Span(first, reader.last()));
   }
 
   void expression() throws RedshiftSqlException {
+    reader.enter();
     do {
       while (reader.accept("NOT")) {
         // NOT may be said again.
       }
       predicate();
     } while (reader.acceptOneOf("AND", "OR"));
+    reader.leave();
   }
 
   private void predicate() throws RedshiftSqlException {
@@ -161,33 +173,48 @@ final class ExpressionReader {
   /// Reads what stands on a side of a comparison: terms with `||` between them, each of which
   /// becomes a text.
   void operand() throws RedshiftSqlException {
-    List<int[]> terms = new ArrayList<>();
+    List<Span> terms = new ArrayList<>();
     do {
       int first = reader.index();
       sum();
-      terms.add(new int[] {first, reader.last()});
+      terms.add(new Span(first, reader.last()));
     } while (reader.acceptOperator("||"));
-    for (int[] term : terms) {
-      boolean isText = reader.places().at(term[0]).kind() == Token.Kind.TEXT;
-      if (terms.size() > 1 && !(isText && term[0] == term[1])) {
-        edits.around(term[0], "rs_text(", term[1], ")");
+    for (Span term : terms) {
+      boolean isText = reader.places().at(term.first()).kind() == Token.Kind.TEXT;
+      if (terms.size() > 1 && !(isText && term.isOneToken())) {
+        edits.around(term.first(), "rs_text(", term.last(), ")");
       }
     }
   }
 
   private void sum() throws RedshiftSqlException {
+    List<Span> factors = new ArrayList<>();
     boolean goesOn = true;
     while (goesOn) {
       while (reader.seesOperator("-") || reader.seesOperator("+")) {
         reader.next();
       }
+      int first = reader.index();
       factor();
+      factors.add(new Span(first, reader.last()));
       Token operator = reader.peek();
       goesOn = operator.kind() == Token.Kind.OPERATOR && ARITHMETIC.contains(operator.text());
       if (goesOn) {
         reader.next();
       } else {
         refuseOperator(operator);
+      }
+    }
+    guardAll(factors);
+  }
+
+  /// Guards parts of which the engine makes one type.
+  void guardAll(List<Span> parts) {
+    for (Span literal : parts) {
+      if (literal.isOneToken()) {
+        parts.stream()
+            .filter(part -> part.first() != literal.first())
+            .forEach(part -> guard(part.first(), part.last(), literal.first(), literal.last()));
       }
     }
   }
@@ -313,20 +340,24 @@ final class ExpressionReader {
   }
 
   private void caseExpression() throws RedshiftSqlException {
+    List<Span> compared = new ArrayList<>();
+    List<Span> results = new ArrayList<>();
     reader.expect("CASE");
     if (!reader.sees("WHEN")) {
-      expression();
+      part(compared);
     }
     do {
       reader.expect("WHEN");
-      expression();
+      part(compared);
       reader.expect("THEN");
-      expression();
+      part(results);
     } while (reader.sees("WHEN"));
     if (reader.accept("ELSE")) {
-      expression();
+      part(results);
     }
     reader.expect("END");
+    guardAll(compared);
+    guardAll(results);
   }
 
   /// `CAST(x AS type)`, written anew.

@@ -29,14 +29,16 @@ final class QueryReader {
 
   /// Whether a query comes next, in brackets or not.
   boolean seesQuery() {
-    int ahead = 0;
-    while (reader.peek(ahead).isOperator("(")) {
-      ahead++;
+    TokenPlaces places = reader.places();
+    int first = reader.index();
+    while (places.at(first).isOperator("(")) {
+      first = places.after(first);
     }
-    return reader.peek(ahead).isWord("SELECT") || reader.peek(ahead).isWord("WITH");
+    return places.at(first).isWord("SELECT") || places.at(first).isWord("WITH");
   }
 
   void query() throws RedshiftSqlException {
+    reader.enter();
     if (reader.accept("WITH")) {
       commonTables();
     }
@@ -56,6 +58,7 @@ final class QueryReader {
       calls.order();
     }
     limits();
+    reader.leave();
   }
 
   private void limits() throws RedshiftSqlException {
@@ -195,6 +198,7 @@ final class QueryReader {
   }
 
   private void groups() throws RedshiftSqlException {
+    reader.enter();
     do {
       if (reader.acceptOneOf("ROLLUP", "CUBE")) {
         reader.expectOperator("(");
@@ -211,6 +215,7 @@ final class QueryReader {
         expressions.expression();
       }
     } while (reader.acceptOperator(","));
+    reader.leave();
   }
 
   /// Reads what stands behind FROM.
@@ -221,6 +226,7 @@ final class QueryReader {
   }
 
   private void joined() throws RedshiftSqlException {
+    reader.enter();
     table();
     while (true) {
       boolean isNatural = reader.accept("NATURAL");
@@ -234,6 +240,7 @@ final class QueryReader {
         }
         reader.expect("JOIN");
       } else if (!reader.accept("JOIN")) {
+        reader.leave();
         return;
       }
       table();

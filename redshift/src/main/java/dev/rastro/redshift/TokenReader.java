@@ -4,7 +4,10 @@ package dev.rastro.redshift;
 /// indexes.
 final class TokenReader {
 
+  private static final int DEPTH_MAX = 100;
+
   private final TokenPlaces places;
+  private int depth;
   private int at;
   private int last = -1;
 
@@ -50,6 +53,21 @@ final class TokenReader {
   void continueAt(int index) {
     last = places.before(index);
     at = places.significant(index);
+  }
+
+  /// Hears that an expression or a query begins within another.
+  void enter() throws RedshiftSqlException {
+    depth++;
+    if (depth > DEPTH_MAX) {
+      throw new RedshiftSqlException(
+          "the statement is nested more than " + DEPTH_MAX + " deep",
+          RedshiftSqlException.PROGRAM_LIMIT_EXCEEDED);
+    }
+  }
+
+  /// Hears that it ended.
+  void leave() {
+    depth--;
   }
 
   boolean sees(String... words) {

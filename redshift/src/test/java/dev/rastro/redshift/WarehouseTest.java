@@ -352,6 +352,9 @@ class WarehouseTest {
           .isInstanceOf(SQLException.class)
           .hasMessage("invalid input syntax for integer: \"1.6\"");
     }
+    warehouse.execute("create table s.d (a integer default '1.6', b integer)");
+    assertThatThrownBy(() -> warehouse.execute("insert into s.d (b) values (1)"))
+        .hasMessage("invalid input syntax for integer: \"1.6\"");
     assertThatThrownBy(() -> warehouse.execute("insert into s.t (n) select 1, 2"))
         .hasMessageContaining("INSERT has more expressions than target columns");
     assertThatThrownBy(() -> warehouse.execute("insert into s.t (n, d) select 1"))
@@ -393,5 +396,18 @@ class WarehouseTest {
         .hasMessageContaining("type \"hugeint\" does not exist");
     assertThatThrownBy(() -> warehouse.execute("create table s.v (a super)"))
         .hasMessageContaining("super");
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeep() {
+    for (String open : List.of("(", "abs(", "case when ", "cast(", "(select ", "1 in (", "-(")) {
+      assertThatThrownBy(() -> warehouse.query("select " + open.repeat(5_000)))
+          .as(open)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("100 deep");
+    }
+    assertThatThrownBy(() -> warehouse.query("select 1 from " + "(".repeat(5_000)))
+        .hasMessageContaining("100 deep");
+    assertThatThrownBy(() -> warehouse.query("(".repeat(5_000))).hasMessageContaining("100 deep");
   }
 }
