@@ -20,8 +20,8 @@ final class StatementReader {
 
   /// A column of a table.
   ///
-  /// @param isWhole whether its type is one of whole numbers
-  record Column(String name, boolean isWhole) {}
+  /// @param macro what a value goes through on its way into it; empty where it goes in as it is
+  record Column(String name, String macro) {}
 
   private final TokenReader reader;
   private final Edits edits = new Edits();
@@ -114,7 +114,7 @@ final class StatementReader {
     }
     int first = reader.index();
     queries.query();
-    checkWhole(columns, first);
+    throughMacros(columns, first);
   }
 
   /// The columns of the table whose name comes next, in the order of a list of names.
@@ -133,7 +133,7 @@ final class StatementReader {
                 columns.stream()
                     .filter(column -> column.name().equalsIgnoreCase(name))
                     .findFirst()
-                    .orElse(new Column(name, false)))
+                    .orElse(new Column(name, "")))
         .toList();
   }
 
@@ -151,40 +151,52 @@ final class StatementReader {
     reader.expectOperator("(");
     int column = 0;
     do {
-      value(column < columns.size() && columns.get(column).isWhole());
+      value(column < columns.size() ? columns.get(column).macro() : "");
       column++;
     } while (reader.acceptOperator(","));
     reader.expectOperator(")");
   }
 
   /// Reads what a column is set to.
-  private void value(boolean isWhole) throws RedshiftSqlException {
+  private void value(String macro) throws RedshiftSqlException {
     if (reader.accept("DEFAULT")) {
       return;
     }
     int first = reader.index();
     expressions.expression();
-    if (isWhole && reader.places().at(reader.last()).kind() != Token.Kind.NUMBER) {
-      edits.around(first, "rs_whole(", reader.last(), ")");
+    if (!macro.isEmpty() && !isPlain(new Span(first, reader.last()), macro)) {
+      edits.around(first, macro + "(", reader.last(), ")");
     }
   }
 
-  /// Has no text with a fraction become a whole number on its way into a table.
-  private void checkWhole(List<Column> columns, int first) {
-    if (columns.stream().noneMatch(Column::isWhole)) {
+  /// Whether it is a value that its column's macro would leave as it is, of which long inserts are
+  /// full.
+  private boolean isPlain(Span value, String macro) {
+    Token token = reader.places().at(value.first());
+    boolean isPlain =
+        token.isWord("NULL")
+            || (macro.equals("rs_text") && token.kind() == Token.Kind.TEXT)
+            || (macro.equals("rs_whole") && token.kind() == Token.Kind.NUMBER);
+    return value.isOneToken() && isPlain;
+  }
+
+  /// Has what a query gives go through the macros of the columns that it goes into.
+  private void throughMacros(List<Column> columns, int first) {
+    if (columns.stream().allMatch(column -> column.macro().isEmpty())) {
       return;
     }
-    List<String> checked = new ArrayList<>();
+    List<String> replaced = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       names.add("rs_" + i);
-      if (columns.get(i).isWhole()) {
-        checked.add("rs_whole(rs_" + i + ") AS rs_" + i);
+      String macro = columns.get(i).macro();
+      if (!macro.isEmpty()) {
+        replaced.add(macro + "(rs_" + i + ") AS rs_" + i);
       }
     }
     edits.aroundQuery(
         first,
-        checked.stream().collect(Collectors.joining(", ", "SELECT * REPLACE (", ") FROM (")),
+        replaced.stream().collect(Collectors.joining(", ", "SELECT * REPLACE (", ") FROM (")),
         reader.last(),
         ") AS rs_rows(" + String.join(", ", names) + ")");
   }
@@ -200,7 +212,7 @@ final class StatementReader {
       queries.name();
       List<Column> named = named(columns, column);
       reader.expectOperator("=");
-      value(named.getFirst().isWhole());
+      value(named.getFirst().macro());
     } while (reader.acceptOperator(","));
     if (reader.accept("FROM")) {
       queries.tables();

@@ -9,14 +9,10 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of the warehouse's own tables, as a session sees them.
 final class TableColumns implements StatementReader.Tables {
-
-  private static final Set<Integer> WHOLE =
-      Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
 
   private final Connection engine;
 
@@ -35,12 +31,22 @@ final class TableColumns implements StatementReader.Tables {
       for (int i = 1; i <= metadata.getColumnCount(); i++) {
         columns.add(
             new StatementReader.Column(
-                metadata.getColumnName(i), WHOLE.contains(metadata.getColumnType(i))));
+                metadata.getColumnName(i), macro(metadata.getColumnType(i))));
       }
       return columns;
     } catch (SQLException e) {
       // What is wrong with the table, the statement says that names it.
       return List.of();
     }
+  }
+
+  /// A text with a fraction is no whole number, and a floating-point number is a text in Redshift's
+  /// way.
+  private static String macro(int type) {
+    return switch (type) {
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> "rs_whole";
+      case Types.VARCHAR -> "rs_text";
+      default -> "";
+    };
   }
 }

@@ -120,7 +120,13 @@ final class Translator {
   private void token(Token token, StringBuilder sql) throws RedshiftSqlException {
     switch (token.kind()) {
       case WORD -> word(token, sql);
-      case QUOTED -> name(token, sql);
+      case QUOTED -> {
+        if (edits.isCall(at)) {
+          calls.call(token, places.after(at), sql);
+        } else {
+          name(token, sql);
+        }
+      }
       case SPACE -> replace(sql, isComment(token) ? " " : token.text());
       case TEXT -> replace(sql, literal(token.value()));
       case OPERATOR, NUMBER, END -> replace(sql, token.text());

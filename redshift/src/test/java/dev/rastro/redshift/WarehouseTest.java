@@ -399,6 +399,19 @@ class WarehouseTest {
   }
 
   @Test
+  void putsFloatingPointNumbersIntoTextsAsRedshiftShowsThem() throws Exception {
+    warehouse.execute(
+        "create schema s",
+        "create table s.t (id integer, name varchar(20))",
+        "insert into s.t values (1, 1.0::float8), (2, 1e10), (3, 2.50)",
+        "insert into s.t select 4, 4::float8",
+        "update s.t set name = 5::float8 where id = 3");
+
+    assertThat(warehouse.query("select * from s.t order by id"))
+        .containsExactly("1|1", "2|10000000000", "3|5", "4|4");
+  }
+
+  @Test
   void refusesWhatIsNestedTooDeep() {
     for (String open : List.of("(", "abs(", "case when ", "cast(", "(select ", "1 in (", "-(")) {
       assertThatThrownBy(() -> warehouse.query("select " + open.repeat(5_000)))
