@@ -21,16 +21,6 @@ final class Calls {
   /// Writes a call and has the translator go on behind it.
   void call(Token token, int open, StringBuilder sql) throws RedshiftSqlException {
     String function = token.name();
-    if (!Functions.isKnown(function)) {
-      throw new RedshiftSqlException(
-          "function "
-              + function
-              + " is not supported (character "
-              + (token.offset() + 1)
-              + "); supported are "
-              + Functions.all(),
-          RedshiftSqlException.FEATURE_NOT_SUPPORTED);
-    }
     switch (function) {
       case "getdate" -> {
         arguments(token, open, 0, 0);
@@ -51,8 +41,15 @@ final class Calls {
         List<String> arguments = partArguments(token, open, DateParts::ofExtract, 2);
         sql.append(datePart(arguments.get(0), "CAST(" + arguments.get(1) + " AS TIMESTAMP)"));
       }
+      case "date_trunc" -> {
+        List<String> arguments = partArguments(token, open, DateParts::of, 2);
+        String time = arguments.get(1);
+        // The engine has no type for a text that stands alone.
+        String typed = time.startsWith("'") ? "CAST(" + time + " AS TIMESTAMP)" : time;
+        sql.append("date_trunc('").append(arguments.get(0)).append("', ");
+        sql.append(typed).append(')');
+      }
       case "extract" -> extract(token, open, sql);
-      case "cast" -> cast(open, sql);
       case "substring", "substr" -> substring(token, open, sql);
       case "nvl" -> {
         sql.append("coalesce");
@@ -79,7 +76,7 @@ final class Calls {
           default -> "to_" + arguments.get(0) + "s(";
         };
     sql.append("(CAST(").append(arguments.get(2)).append(" AS TIMESTAMP) + ");
-    sql.append(unit).append("CAST(").append(arguments.get(1)).append(" AS BIGINT)))");
+    sql.append(unit).append("CAST(rs_whole(").append(arguments.get(1)).append(") AS BIGINT)))");
   }
 
   /// DECODE takes a NULL to be equal to a NULL.
@@ -117,12 +114,24 @@ final class Calls {
       order = " " + translator.range(orderOpen + 1, close);
       translator.continueAt(close + 1);
     }
-    sql.append("string_agg(")
-        .append(arguments.getFirst())
-        .append(", ")
-        .append(delimiter)
-        .append(order)
-        .append(')');
+    Token first = places.at(places.after(open));
+    boolean isDistinct = first.isWord("DISTINCT");
+    String x = arguments.getFirst();
+    if (isDistinct || first.isWord("ALL")) {
+      x = x.substring(first.text().length()).strip();
+    }
+    String tail = ", " + delimiter + order + ")";
+    if (!isDistinct) {
+      sql.append("string_agg(rs_text(").append(x).append(')').append(tail);
+      return;
+    }
+    Token over = places.at(places.significant(translator.index()));
+    if (over.isWord("OVER")) {
+      throw RedshiftSqlException.unsupported("DISTINCT with a window", first);
+    }
+    // The engine sorts by what it lists alone then, which a text of it would not be.
+    sql.append("rs_listed(min(").append(x).append("), string_agg(DISTINCT ").append(x);
+    sql.append(tail).append(')');
   }
 
   /// AVG as the sum by the count, from which the type follows.
@@ -193,24 +202,6 @@ final class Calls {
       case "millisecond" -> "divide(" + microseconds + ", 1000)";
       default -> "CAST(date_part('" + part + "', " + time + ") AS DOUBLE)";
     };
-  }
-
-  /// A cast to a type of texts cuts off what is too long.
-  private void cast(int open, StringBuilder sql) throws RedshiftSqlException {
-    int close = places.close(open);
-    int as = -1;
-    int depth = 0;
-    for (int i = open + 1; i < close; i++) {
-      depth += places.step(i);
-      as = depth == 0 && places.at(i).isWord("AS") ? i : as;
-    }
-    TextType type = as < 0 ? null : TextType.at(places, places.after(as));
-    if (type != null && type.cuts() && places.significant(type.end()) == close) {
-      sql.append(type.cast(translator.range(open + 1, as).strip()));
-    } else {
-      sql.append("CAST(").append(translator.range(open + 1, close)).append(')');
-    }
-    translator.continueAt(close + 1);
   }
 
   /// A start before the first character counts what is not there.

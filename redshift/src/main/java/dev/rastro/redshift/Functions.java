@@ -2,7 +2,6 @@ package dev.rastro.redshift;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// The functions that a statement may call: those that mean in DuckDB what they mean in Redshift,
 /// and those that are macros or rewritten here. Any other is refused, since the engine's may mean
@@ -13,10 +12,8 @@ final class Functions {
   private static final Set<String> SAME =
       Set.of(
           "abs",
-          "acos",
           "any_value",
           "ascii",
-          "asin",
           "atan",
           "atan2",
           "bool_and",
@@ -26,13 +23,10 @@ final class Functions {
           "chr",
           "coalesce",
           "cos",
-          "cot",
           "count",
           "cume_dist",
-          "date_trunc",
           "degrees",
           "dense_rank",
-          "exp",
           "first_value",
           "floor",
           "greatest",
@@ -43,7 +37,6 @@ final class Functions {
           "least",
           "left",
           "length",
-          "ln",
           "lower",
           "ltrim",
           "max",
@@ -59,7 +52,6 @@ final class Functions {
           "percentile_disc",
           "pi",
           "position",
-          "power",
           "radians",
           "random",
           "rank",
@@ -72,7 +64,6 @@ final class Functions {
           "rtrim",
           "sign",
           "sin",
-          "sqrt",
           "stddev",
           "stddev_pop",
           "stddev_samp",
@@ -84,95 +75,6 @@ final class Functions {
           "var_pop",
           "var_samp",
           "variance");
-
-  /// Words that stand before a bracket and call nothing.
-  private static final Set<String> NO_CALLS =
-      Set.of(
-          "all",
-          "and",
-          "any",
-          "as",
-          "asc",
-          "between",
-          "by",
-          "case",
-          "char",
-          "character",
-          "check",
-          "cross",
-          "cube",
-          "date",
-          "decimal",
-          "default",
-          "desc",
-          "distinct",
-          "double",
-          "else",
-          "except",
-          "exists",
-          "filter",
-          "from",
-          "full",
-          "group",
-          "grouping",
-          "having",
-          "if",
-          "in",
-          "inner",
-          "insert",
-          "intersect",
-          "into",
-          "is",
-          "join",
-          "key",
-          "left",
-          "like",
-          "limit",
-          "natural",
-          "not",
-          "nulls",
-          "numeric",
-          "offset",
-          "on",
-          "only",
-          "or",
-          "order",
-          "outer",
-          "over",
-          "partition",
-          "precision",
-          "primary",
-          "qualify",
-          "references",
-          "right",
-          "rollup",
-          "rows",
-          "select",
-          "set",
-          "sets",
-          "some",
-          "table",
-          "then",
-          "time",
-          "timestamp",
-          "union",
-          "unique",
-          "using",
-          "values",
-          "varchar",
-          "varying",
-          "when",
-          "where",
-          "window",
-          "with",
-          "within",
-          "nvarchar",
-          "bpchar",
-          "text",
-          "varbyte",
-          "interval",
-          "recursive",
-          "minus");
 
   /// Functions that are macros: the name here, and the macro's.
   private static final List<String> BY_MACRO =
@@ -188,7 +90,14 @@ final class Functions {
           "lpad",
           "rpad",
           "split_part",
-          "btrim");
+          "btrim",
+          "acos",
+          "asin",
+          "cot",
+          "exp",
+          "ln",
+          "power",
+          "sqrt");
 
   /// Functions whose calls are rewritten by [Translator].
   private static final Set<String> REWRITTEN =
@@ -198,22 +107,18 @@ final class Functions {
           "dateadd",
           "date_add",
           "date_part",
+          "date_trunc",
           "getdate",
           "nvl",
           "decode",
           "listagg",
           "avg",
           "sum",
-          "cast",
           "extract",
           "substr",
           "substring");
 
   private Functions() {}
-
-  static boolean isCall(String name) {
-    return !NO_CALLS.contains(name);
-  }
 
   static boolean isKnown(String name) {
     return SAME.contains(name) || BY_MACRO.contains(name) || REWRITTEN.contains(name);
@@ -223,11 +128,10 @@ final class Functions {
     return BY_MACRO.contains(name);
   }
 
-  /// All names, sorted, for a message.
-  static String all() {
-    Set<String> names = new TreeSet<>(SAME);
-    names.addAll(BY_MACRO);
-    names.addAll(REWRITTEN);
-    return String.join(", ", names);
+  /// That a function is none of these.
+  static RedshiftSqlException unknown(Token token) {
+    return new RedshiftSqlException(
+        "function " + token.text() + " is not supported (character " + (token.offset() + 1) + ")",
+        RedshiftSqlException.FEATURE_NOT_SUPPORTED);
   }
 }

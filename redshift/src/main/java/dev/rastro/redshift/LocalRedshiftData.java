@@ -214,7 +214,7 @@ final class LocalRedshiftData implements RedshiftDataClient {
       }
       ended = StatusString.FINISHED;
     } catch (SQLException e) {
-      statement.error = "ERROR: " + e.getMessage();
+      statement.error = "ERROR: " + EngineErrors.of(e).getMessage();
     } catch (IOException e) {
       statement.error = "ERROR: the result cannot be written: " + e;
     } catch (RuntimeException e) {
@@ -237,7 +237,7 @@ final class LocalRedshiftData implements RedshiftDataClient {
       for (int i = 0; i < tokens.size(); i++) {
         Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : tokens.get(i);
         if (tokens.get(i).isOperator(":") && next.kind() == Token.Kind.WORD) {
-          bound.append('\'').append(value(next.text(), parameters).replace("'", "''")).append('\'');
+          bound.append(Token.literal(value(next.text(), parameters)));
           i++;
         } else {
           bound.append(tokens.get(i).text());
@@ -250,11 +250,16 @@ final class LocalRedshiftData implements RedshiftDataClient {
   }
 
   private static String value(String name, List<SqlParameter> parameters) {
-    return parameters.stream()
-        .filter(parameter -> parameter.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> invalid("Parameters has no " + name))
-        .value();
+    String value =
+        parameters.stream()
+            .filter(parameter -> parameter.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> invalid("Parameters has no " + name))
+            .value();
+    if (value.indexOf('\0') >= 0) {
+      throw invalid("The parameter " + name + " has a character NUL, which no text can hold");
+    }
+    return value;
   }
 
   private static AwsServiceException invalid(String message) {

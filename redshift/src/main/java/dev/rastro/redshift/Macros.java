@@ -19,7 +19,7 @@ final class Macros {
   /// The statements that make them, in their order.
   static List<String> all() {
     List<String> all = new ArrayList<>();
-    for (List<String> group : List.of(TIMES, TEXTS, NUMBERS, OTHERS)) {
+    for (List<String> group : List.of(OTHERS, TIMES, TEXTS, NUMBERS, FUNCTIONS)) {
       group.forEach(macro -> all.add("CREATE OR REPLACE MACRO " + macro));
     }
     return all;
@@ -39,6 +39,11 @@ final class Macros {
   /// backslash, in patterns that are computed too.
   private static final List<String> TEXTS =
       List.of(
+          // Floating-point numbers have 15 digits, or 6, and none behind the point unless needed.
+          "rs_text(a) AS CASE WHEN typeof(a) IN ('DOUBLE', 'FLOAT') THEN replace(replace(printf("
+              + "CASE typeof(a) WHEN 'FLOAT' THEN '%.6g' ELSE '%.15g' END,"
+              + " TRY_CAST(CAST(a AS VARCHAR) AS DOUBLE)), 'inf', 'Infinity'), 'nan', 'NaN')"
+              + " ELSE CAST(a AS VARCHAR) END",
           // The bytes of UTF-8 behind a character's first one begin with the digits 8 to B.
           "rs_is_inside(a, n) AS substr(hex(encode(a)), 2 * n + 1, 1) IN ('8', '9', 'A', 'B')",
           "rs_varchar(a, n) AS CASE WHEN strlen(a) <= n THEN a ELSE decode(encode(a)[1:CASE"
@@ -46,7 +51,7 @@ final class Macros {
               + " WHEN NOT rs_is_inside(a, n - 2) THEN n - 2 ELSE n - 3 END]) END",
           "rs_char(a, n) AS rtrim(rs_varchar(a, n), ' ')",
           "rs_len(a) AS length(a)",
-          "rs_concat(a, b) AS CAST(a AS VARCHAR) || CAST(b AS VARCHAR)",
+          "rs_concat(a, b) AS rs_text(a) || rs_text(b)",
           "rs_lpad(a, n) AS lpad(a, n, ' '), (a, n, b) AS lpad(a, n, b)",
           "rs_rpad(a, n) AS rpad(a, n, ' '), (a, n, b) AS rpad(a, n, b)",
           "rs_btrim(a) AS trim(a, ' '), (a, b) AS trim(a, b)",
@@ -63,8 +68,8 @@ final class Macros {
               + " ELSE system.main.\"!~~\"(a, b) END",
           "\"~~*\"(a, b) AS ilike_escape(a, b, '\\')",
           "\"!~~*\"(a, b) AS not_ilike_escape(a, b, '\\')",
-          "rs_json_extract_path_text(j, k) AS"
-              + " coalesce(json_extract_string(j, '$.\"' || k || '\"'), '')");
+          "rs_json_extract_path_text(j, k) AS CASE WHEN j IS NULL OR k IS NULL THEN NULL"
+              + " ELSE coalesce(json_extract_string(j, '$.\"' || k || '\"'), '') END");
 
   /// SUM, AVG and division with the types that "SUM function", "AVG function" and "Computations
   /// with numeric values" in the Database Developer Guide tell. Decimals are divided as whole
@@ -119,8 +124,37 @@ final class Macros {
               + " ELSE cast_to_type(divide(s, n), rs_type(rs_average_type(typeof(s)))) END",
           "rs_average(s, n) AS list_transform([{'s': s, 'n': n}], lambda p: rs_average_of(p.s, p.n))[1]",
           "rs_mod(a, b) AS a % b",
-          "rs_log(a) AS log10(a)");
+          // A text is a whole number by its digits alone: the engine would round it.
+          "rs_whole(a) AS CASE WHEN typeof(a) = 'VARCHAR' AND NOT regexp_full_match("
+              + "CAST(a AS VARCHAR), '\\s*[+-]?[0-9]+\\s*') THEN rs_no_whole(CAST(a AS VARCHAR))"
+              + " ELSE a END",
+          "rs_not_whole(a, t) AS CASE WHEN typeof(a) IN ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT',"
+              + " 'HUGEINT') THEN rs_no_whole(t) ELSE a END");
+
+  /// Functions that fail where the engine gives no number, or one without end.
+  private static final List<String> FUNCTIONS =
+      List.of(
+          "rs_finite(a) AS CASE WHEN isfinite(a) THEN a"
+              + " WHEN a IS NULL THEN NULL ELSE error('value out of range: overflow') END",
+          "rs_logarithm(a, r) AS CASE WHEN a = 0 THEN error('cannot take logarithm of zero')"
+              + " WHEN a < 0 THEN error('cannot take logarithm of a negative number') ELSE r END",
+          "rs_ln(a) AS rs_logarithm(a, TRY(ln(a)))",
+          "rs_log(a) AS rs_logarithm(a, TRY(log10(a)))",
+          "rs_sqrt(a) AS CASE WHEN a < 0"
+              + " THEN error('cannot take square root of a negative number') ELSE sqrt(a) END",
+          "rs_exp(a) AS rs_finite(exp(a))",
+          "rs_cot(a) AS rs_finite(cot(a))",
+          "rs_power(a, b) AS CASE WHEN a = 0 AND b < 0"
+              + " THEN error('zero raised to a negative power is undefined')"
+              + " WHEN a < 0 AND b <> floor(b) THEN error('a negative number raised to a non-integer"
+              + " power yields a complex result') ELSE rs_finite(power(a, b)) END",
+          "rs_acos(a) AS CASE WHEN abs(a) > 1 THEN error('input is out of range') ELSE acos(a) END",
+          "rs_asin(a) AS CASE WHEN abs(a) > 1 THEN error('input is out of range') ELSE asin(a) END");
 
   private static final List<String> OTHERS =
-      List.of("rs_nvl2(a, b, c) AS CASE WHEN a IS NOT NULL THEN b ELSE c END");
+      List.of(
+          "rs_no_whole(t) AS error('invalid input syntax for integer: \"' || t || '\"')",
+          "rs_listed(a, listed) AS CASE WHEN typeof(a) IN ('DOUBLE', 'FLOAT') THEN"
+              + " error('LISTAGG(DISTINCT …) of floating-point numbers is not supported') ELSE listed END",
+          "rs_nvl2(a, b, c) AS CASE WHEN a IS NOT NULL THEN b ELSE c END");
 }

@@ -98,7 +98,12 @@ final class RedshiftSession implements AutoCloseable {
     } catch (ReadTableException e) {
       throw new RedshiftSqlException(
           "Spectrum cannot read the table: " + e.getMessage(), RedshiftSqlException.IO_ERROR, e);
-    } catch (DuckDbException | SdkException e) {
+    } catch (DuckDbException e) {
+      throw e.getCause() instanceof SQLException failure
+          ? EngineErrors.of(failure)
+          : new RedshiftSqlException(
+              String.valueOf(e.getMessage()), RedshiftSqlException.IO_ERROR, e);
+    } catch (SdkException e) {
       throw new RedshiftSqlException(
           String.valueOf(e.getMessage()), RedshiftSqlException.IO_ERROR, e);
     }
@@ -112,7 +117,7 @@ final class RedshiftSession implements AutoCloseable {
       return new Outcome(statement, hasResult, hasResult ? -1 : statement.getLargeUpdateCount());
     } catch (SQLException e) {
       statement.close();
-      throw TextType.failure(e);
+      throw EngineErrors.of(e);
     }
   }
 
@@ -147,6 +152,11 @@ final class RedshiftSession implements AutoCloseable {
           @Override
           public boolean isOwnDatabase(String name) {
             return parts.systemViews().isDatabase(name);
+          }
+
+          @Override
+          public List<StatementReader.Column> columns(@Nullable String schema, String table) {
+            return new TableColumns(engine).columns(schema, table);
           }
 
           @Override

@@ -84,21 +84,6 @@ final class ResultNames {
   private static final Map<String, String> WORDS =
       Map.of("sysdate", "timestamp", "current_timestamp", "timestamptz", "current_date", "date");
 
-  private static final Map<String, String> TYPES =
-      Map.ofEntries(
-          Map.entry("integer", "int4"),
-          Map.entry("int", "int4"),
-          Map.entry("bigint", "int8"),
-          Map.entry("smallint", "int2"),
-          Map.entry("real", "float4"),
-          Map.entry("double", "float8"),
-          Map.entry("float", "float8"),
-          Map.entry("decimal", "numeric"),
-          Map.entry("boolean", "bool"),
-          Map.entry("character", "bpchar"),
-          Map.entry("char", "bpchar"),
-          Map.entry("text", "varchar"));
-
   private final TokenPlaces places;
   private final Map<Integer, String> names = new HashMap<>();
 
@@ -303,9 +288,8 @@ final class ResultNames {
         && places.at(last).kind() == Token.Kind.TEXT;
   }
 
-  private String type(int index) {
-    String name = places.at(index).name();
-    boolean isVarying = places.at(places.after(index)).isWord("VARYING");
-    return isVarying ? "varchar" : TYPES.getOrDefault(name, name);
+  private String type(int index) throws RedshiftSqlException {
+    Token token = places.at(index);
+    return token.isWord("INTERVAL") ? "interval" : SqlType.at(places, index).resultName();
   }
 }

@@ -71,16 +71,6 @@ record TextType(boolean isFixed, int bytesMax, boolean isGiven, int end) {
     return isGiven || isFixed;
   }
 
-  /// A cast to it; what is too long is cut off.
-  String cast(String expression) {
-    return (isFixed ? "rs_char" : "rs_varchar")
-        + "(CAST("
-        + expression
-        + " AS VARCHAR), "
-        + bytesMax
-        + ")";
-  }
-
   /// What a statement failed with, told as Redshift does where a text was too long for its column.
   static SQLException failure(SQLException failure) {
     Matcher check = TOO_LONG.matcher(String.valueOf(failure.getMessage()));

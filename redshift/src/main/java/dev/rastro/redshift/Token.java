@@ -51,6 +51,11 @@ record Token(Kind kind, String text, int offset) {
     return text.substring(open, text.length() - open);
   }
 
+  /// A text that has this value: the other way round than [#value()].
+  static String literal(String value) {
+    return '\'' + value.replace("\\", "\\\\").replace("'", "''") + '\'';
+  }
+
   private static String unescaped(String text) {
     StringBuilder value = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

@@ -13,8 +13,8 @@ import java.util.Set;
 /// Division of whole numbers and the order of NULLs are settings of the engine, see [Warehouse].
 final class Translator {
 
-  /// Gives the SQL that reads a table of the lake.
-  interface ExternalTables {
+  /// Gives the SQL that reads a table of the lake, and tells of the tables of the warehouse.
+  interface ExternalTables extends StatementReader.Tables {
 
     boolean isExternalSchema(String schema) throws RedshiftSqlException;
 
@@ -59,12 +59,10 @@ final class Translator {
           "unpivot",
           "returning");
 
-  /// What two operators beside each other would be to the engine alone.
-  private static final Set<String> ENGINE_OPERATORS = Set.of("//", "->", "**", "==", ":=", "=>");
-
   private final List<Token> tokens;
   private final TokenPlaces places;
   private final Calls calls;
+  private final Edits edits;
   private final Map<Integer, String> resultNames;
   private final ExternalTables externalTables;
   private int at;
@@ -78,6 +76,7 @@ final class Translator {
     this.externalTables = externalTables;
     places = new TokenPlaces(tokens);
     calls = new Calls(places, this);
+    edits = StatementReader.read(places, externalTables);
     resultNames = ResultNames.of(places);
   }
 
@@ -99,142 +98,62 @@ final class Translator {
   /// Translates the tokens from one to before another, and stands there then.
   String range(int from, int end) throws RedshiftSqlException {
     at = from;
-    OperandText text = new OperandText(places);
-    StringBuilder sql = text.sql();
+    StringBuilder sql = new StringBuilder();
     while (at < end) {
-      Token token = tokens.get(at);
-      if (token.kind() != Token.Kind.SPACE) {
-        text.next(at);
+      int first = at;
+      sql.append(edits.takeBefore(first));
+      at = edits.behindSkipped(first);
+      if (at == first) {
+        token(tokens.get(at), sql);
       }
-      switch (token.kind()) {
-        case WORD -> word(token, sql);
-        case QUOTED -> name(token, sql);
-        case SPACE -> {
-          sql.append(
-              token.text().startsWith("/*") || token.text().startsWith("--") ? " " : token.text());
-          at++;
-        }
-        case TEXT -> {
-          if (places.isTableName(at)) {
-            throw RedshiftSqlException.syntax("a table's name is expected", token);
-          }
-          sql.append(literal(token.value()));
-          at++;
-        }
-        case OPERATOR -> operator(token, text);
-        case NUMBER -> {
-          sql.append(token.text());
-          at++;
-        }
-        case END -> at++;
-      }
+      sql.append(edits.takeAfter(first, at));
       String resultName = resultNames.get(at - 1);
       // What ends with the range may be a part of what is named, such as its window.
       if (resultName != null && (at < end || end == tokens.size())) {
         sql.append(" AS ").append(quoted(resultName));
       }
+      sql.append(edits.takeQueryEnds(first, at));
     }
     return sql.toString();
   }
 
-  private void operator(Token token, OperandText text) throws RedshiftSqlException {
-    Token next = tokens.get(at + 1);
-    if (next.kind() == Token.Kind.OPERATOR
-        && ENGINE_OPERATORS.contains(token.text() + next.text())) {
-      throw RedshiftSqlException.unsupported("the operator " + token.text() + next.text(), token);
-    }
-    switch (token.text()) {
-      case "::" -> {
-        TextType type = TextType.at(places, places.after(at));
-        if (type != null && type.cuts()) {
-          text.wrap(type);
-          at = type.end();
+  private void token(Token token, StringBuilder sql) throws RedshiftSqlException {
+    switch (token.kind()) {
+      case WORD -> word(token, sql);
+      case QUOTED -> {
+        if (edits.isCall(at)) {
+          calls.call(token, places.after(at), sql);
         } else {
-          replace(text.sql(), "::");
+          name(token, sql);
         }
       }
-      case "!~~", "~~", "!~", "~", "@", "^", "#", "&", "|", "{", "}", "[", "]", "?", "\\", "`" ->
-          throw RedshiftSqlException.unsupported("the operator " + token.text(), token);
-      default -> replace(text.sql(), token.text());
+      case SPACE -> replace(sql, isComment(token) ? " " : token.text());
+      case TEXT -> replace(sql, literal(token.value()));
+      case OPERATOR, NUMBER, END -> replace(sql, token.text());
     }
+  }
+
+  private static boolean isComment(Token token) {
+    return token.text().startsWith("/*") || token.text().startsWith("--");
   }
 
   private void word(Token token, StringBuilder sql) throws RedshiftSqlException {
     String word = token.name();
-    int next = places.after(at);
-    int column = places.columnOfType(at);
-    if (column >= 0 && columnType(column, sql)) {
+    if (edits.isCall(at)) {
+      calls.call(token, places.after(at), sql);
       return;
     }
-    if (places.isAddedColumn(at)) {
-      refuseLength();
-    }
-    boolean isCall =
-        tokens.get(next).isOperator("(")
-            && Functions.isCall(word)
-            && !isBehindDot()
-            && !places.isDefinition(at)
-            && !places.isColumnList(at, next);
-    if (isCall) {
-      calls.call(token, next, sql);
-      return;
-    }
-    if (isBehindDot()) {
+    if (edits.isName(at)) {
       name(token, sql);
       return;
     }
     switch (word) {
       case "sysdate", "current_timestamp" -> replace(sql, "rs_sysdate()");
       case "current_date" -> replace(sql, "rs_current_date()");
-      case "current_user", "session_user", "current_schema" -> {
-        if (places.isDefinition(at)) {
-          name(token, sql);
-        } else {
+      case "current_user", "session_user", "current_schema" ->
           throw RedshiftSqlException.unsupported(token.text().toUpperCase(Locale.ROOT), token);
-        }
-      }
-      case "similar" -> throw RedshiftSqlException.unsupported("SIMILAR TO", token);
       case "minus" -> replace(sql, "EXCEPT");
-      case "top" -> throw RedshiftSqlException.unsupported("TOP; LIMIT is", token);
-      case "approximate" -> throw RedshiftSqlException.unsupported("APPROXIMATE", token);
-      case "check" -> {
-        if (places.isDefinition(at)) {
-          throw RedshiftSqlException.unsupported("CHECK", token);
-        }
-        name(token, sql);
-      }
-      case "super", "geometry", "hllsketch" -> {
-        if (places.isBehindOperator(at, "::") || places.isDefinition(at)) {
-          throw RedshiftSqlException.unsupported("the type " + token.text(), token);
-        }
-        name(token, sql);
-      }
-      default -> name(token, sql);
-    }
-  }
-
-  /// Writes the type of a column where it is one of texts.
-  private boolean columnType(int column, StringBuilder sql) throws RedshiftSqlException {
-    TextType type = TextType.at(places, at);
-    if (type == null) {
-      return false;
-    }
-    sql.append(type.column(quoted(tokens.get(column).name())));
-    at = type.end();
-    return true;
-  }
-
-  /// The engine checks no column that is added later.
-  private void refuseLength() throws RedshiftSqlException {
-    TextType type = TextType.at(places, at);
-    if (type != null && type.isGiven()) {
-      throw RedshiftSqlException.unsupported(
-          "a length of a column that is added, whose limit would not be kept; make the table anew: "
-              + tokens.get(at).text()
-              + "("
-              + type.bytesMax()
-              + ")",
-          tokens.get(at));
+      default -> replace(sql, word);
     }
   }
 
@@ -290,12 +209,8 @@ final class Translator {
     if (token.text().startsWith("#")) {
       throw RedshiftSqlException.unsupported("a temporary table called " + token.text(), token);
     }
-    // Names are folded to lower case, in quotes too.
-    sql.append(
-        token.kind() == Token.Kind.QUOTED
-            ? quoted(token.name())
-            : token.text().toLowerCase(Locale.ROOT));
-    at++;
+    // Names are folded to lower case. In quotes they are no words of the engine's grammar.
+    replace(sql, quoted(token.name()));
   }
 
   private void aliasUnlessGiven(int nameAt, String name, StringBuilder sql) {

@@ -306,4 +306,121 @@ class WarehouseTest {
         "truncate table s.u", "drop table s.u", "drop table if exists s.u", "drop schema s");
     assertThatThrownBy(() -> warehouse.query("select 1 from s.u")).isInstanceOf(SQLException.class);
   }
+
+  @Test
+  void keepsToNoKeyButHasItsColumnsTakeNoNull() throws Exception {
+    warehouse.execute(
+        "create schema s",
+        "create table s.a (id integer primary key, name varchar(3) unique encode zstd)",
+        "create table s.b (constraint k primary key (id, \"Part\"), id integer default 3,"
+            + " part integer not null references s.a (id), unique (part),"
+            + " foreign key (part) references s.a, constraint f foreign key (id) references s.a (id))",
+        "insert into s.a values (1, 'a'), (1, 'a')",
+        "insert into s.b (part) values (9), (9)");
+
+    assertThat(warehouse.query("select * from s.a")).containsExactly("1|a", "1|a");
+    assertThat(warehouse.query("select * from s.b")).containsExactly("3|9", "3|9");
+    for (String insert :
+        List.of("s.a values (null, 'a')", "s.b values (null, 1)", "s.b values (1, null)")) {
+      assertThatThrownBy(() -> warehouse.execute("insert into " + insert))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("violates not-null constraint");
+    }
+  }
+
+  @Test
+  void putsNoTextWithAFractionIntoAColumnOfWholeNumbers() throws Exception {
+    warehouse.execute(
+        "create schema s",
+        "create table s.t (n integer, name varchar(9), d decimal(5,2), note varchar default '1.6')",
+        "insert into s.t values ('1', '1.6', '1.6', default), (2, 'x', 2.5, 'y')",
+        "insert into s.t (name, n) select '2.5', '3'",
+        "insert into s.t (n, d) (with a as (select 4 as n) select n, '4.5' from a order by n limit 1)",
+        "update s.t set n = '5', name = '5.5' where n = 4");
+
+    assertThat(warehouse.query("select n, name, d, note from s.t order by n"))
+        .containsExactly("1|1.6|1.60|1.6", "2|x|2.50|y", "3|2.5|∅|1.6", "5|5.5|4.50|1.6");
+    for (String statement :
+        List.of(
+            "insert into s.t (n) values (1), ('1.6')",
+            "insert into s.t values ('1.6', 'a', 1, 'b')",
+            "insert into s.t (d, n) select 1, '1.6'",
+            "insert into s.t (n) select x from (select '1.6' as x) u",
+            "update s.t set name = 'a', n = '1.6'")) {
+      assertThatThrownBy(() -> warehouse.execute(statement))
+          .as(statement)
+          .isInstanceOf(SQLException.class)
+          .hasMessage("invalid input syntax for integer: \"1.6\"");
+    }
+    warehouse.execute("create table s.d (a integer default '1.6', b integer)");
+    assertThatThrownBy(() -> warehouse.execute("insert into s.d (b) values (1)"))
+        .hasMessage("invalid input syntax for integer: \"1.6\"");
+    assertThatThrownBy(() -> warehouse.execute("insert into s.t (n) select 1, 2"))
+        .hasMessageContaining("INSERT has more expressions than target columns");
+    assertThatThrownBy(() -> warehouse.execute("insert into s.t (n, d) select 1"))
+        .hasMessageContaining("INSERT has more target columns than expressions");
+  }
+
+  @Test
+  void definesColumnsWithTheTypesThatTheirNamesHaveInRedshift() throws Exception {
+    warehouse.execute(
+        "create schema s",
+        "create table s.t (a float, b float(24), c float(25), d decimal, e numeric(10), f int2, g bool,"
+            + " h bpchar, i character varying, j timestamptz, k timestamp without time zone,"
+            + " l double precision not null default 1.5)",
+        "alter table s.t add column m float",
+        "create table s.u as select 1::float as a, cast(1 as decimal) as b, null::float(24) as c");
+
+    assertThat(
+            warehouse.query(
+                "select column_name, data_type from information_schema.columns"
+                    + " where table_schema = 's' order by table_name, ordinal_position"))
+        .containsExactly(
+            "a|DOUBLE",
+            "b|FLOAT",
+            "c|DOUBLE",
+            "d|DECIMAL(18,0)",
+            "e|DECIMAL(10,0)",
+            "f|SMALLINT",
+            "g|BOOLEAN",
+            "h|VARCHAR",
+            "i|VARCHAR",
+            "j|TIMESTAMP WITH TIME ZONE",
+            "k|TIMESTAMP",
+            "l|DOUBLE",
+            "m|DOUBLE",
+            "a|DOUBLE",
+            "b|DECIMAL(18,0)",
+            "c|FLOAT");
+    assertThatThrownBy(() -> warehouse.execute("create table s.v (a hugeint)"))
+        .hasMessageContaining("type \"hugeint\" does not exist");
+    assertThatThrownBy(() -> warehouse.execute("create table s.v (a super)"))
+        .hasMessageContaining("super");
+  }
+
+  @Test
+  void putsFloatingPointNumbersIntoTextsAsRedshiftShowsThem() throws Exception {
+    warehouse.execute(
+        "create schema s",
+        "create table s.t (id integer, name varchar(20))",
+        "insert into s.t values (1, 1.0::float8), (2, 1e10), (3, 2.50)",
+        "insert into s.t select 4, 4::float8",
+        "update s.t set name = 5::float8 where id = 3");
+
+    assertThat(warehouse.query("select * from s.t order by id"))
+        .containsExactly("1|1", "2|10000000000", "3|5", "4|4");
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeep() {
+    for (String open : List.of("(", "abs(", "case when ", "cast(", "(select ", "1 in (", "-(")) {
+      assertThatThrownBy(() -> warehouse.query("select " + open.repeat(5_000)))
+          .as(open)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("100 deep");
+    }
+    assertThatThrownBy(() -> warehouse.query("select 1 from " + "(".repeat(5_000)))
+        .hasMessageContaining("100 deep");
+    assertThatThrownBy(() -> warehouse.query("(".repeat(5_000))).hasMessageContaining("100 deep");
+  }
 }
