@@ -75,6 +75,21 @@ final class JavaFunctions {
           String.class,
           String.class,
           String.class);
+      text(session, "t_reverse", Texts::reverse);
+      texts(session, "t_interleave", Texts::interleave);
+      texts(session, "t_like_pattern", Texts::likePattern);
+      function(
+          session,
+          "t_levenshtein",
+          Long.class,
+          (arguments, row, result) ->
+              result.setLong(
+                  row,
+                  Texts.levenshteinDistance(
+                      arguments.vector(0).getString(row), arguments.vector(1).getString(row))),
+          String.class,
+          String.class);
+      texts(session, "t_json_scalar", JsonPaths::scalar);
       texts(session, "t_url_part", UrlTexts::part);
       texts(session, "t_url_parameter", UrlTexts::parameter);
       function(

@@ -29,8 +29,16 @@ CREATE MACRO t_array_at(a, i) AS list_extract(a, CASE WHEN i BETWEEN 1 AND len(a
 CREATE MACRO t_map_at(m, k) AS CASE WHEN m IS NULL OR k IS NULL OR map_contains(m, k) THEN map_extract_value(m, k) ELSE list_extract(map_values(m), CAST(t_fail('Key not present in map: ' || CAST(k AS VARCHAR)) AS BIGINT)) END;
 
 CREATE MACRO t_ln(x) AS CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln(x) END;
-CREATE MACRO t_whitespace() AS chr(32) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13);
-CREATE MACRO t_substring(x, f, n) AS CASE WHEN f = 0 OR n <= 0 THEN CASE WHEN x IS NULL THEN NULL ELSE '' END WHEN f > 0 THEN substring(x, f, n) WHEN -f > length(x) THEN '' ELSE substring(x, length(x) + f + 1, n) END;
+CREATE MACRO t_whitespace() AS chr(32) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8287) || chr(12288);
+CREATE MACRO t_substring(x, f, n) AS CASE WHEN f = 0 OR n <= 0 OR f > length(x) THEN CASE WHEN x IS NULL THEN NULL ELSE '' END WHEN f > 0 THEN substring(x, f, least(n, 2147483647)) WHEN -f > length(x) THEN '' ELSE substring(x, length(x) + f + 1, least(n, 2147483647)) END;
+CREATE MACRO t_upper(x) AS CASE WHEN contains(CAST(x AS VARCHAR), 'ß') THEN array_to_string(list_transform(string_split(CAST(x AS VARCHAR), 'ß'), lambda part: upper(part)), 'ß') ELSE upper(x) END;
+CREATE MACRO t_replace(x, f, r) AS CASE WHEN f = '' THEN t_interleave(x, r) ELSE replace(x, f, r) END;
+CREATE MACRO t_split(x, d) AS string_split(x, CASE WHEN d = '' THEN t_fail_text('The delimiter may not be the empty string') ELSE d END);
+CREATE MACRO t_split_limit(x, d, n) AS CASE WHEN x IS NULL OR d IS NULL OR n IS NULL THEN NULL WHEN n <= 0 THEN [t_fail_text('Limit must be positive')] WHEN n > 2147483647 THEN [t_fail_text('Limit is too large')] WHEN len(t_split(x, d)) <= n THEN t_split(x, d) ELSE list_append(list_slice(t_split(x, d), 1, n - 1), array_to_string(list_slice(t_split(x, d), n, len(t_split(x, d))), d)) END;
+CREATE MACRO t_pad_length(n) AS CASE WHEN n BETWEEN 0 AND 2147483647 THEN CAST(n AS INTEGER) WHEN n IS NULL THEN NULL ELSE t_fail('Target length must be in the range [0..2147483647]') END;
+CREATE MACRO t_padding(p) AS CASE WHEN p = '' THEN t_fail_text('Padding string must not be empty') ELSE p END;
+CREATE MACRO t_codepoint(x) AS CASE WHEN length(x) <> 1 THEN t_fail('Input string must be a single character string') ELSE unicode(x) END;
+CREATE MACRO t_from_hex(x) AS unhex(CASE WHEN length(x) % 2 = 1 THEN t_fail_text('invalid input length ' || length(x)) ELSE x END);
 CREATE MACRO t_split_part(x, d, i) AS CASE WHEN i < 1 THEN t_fail_text('Index must be greater than zero') ELSE list_extract(string_split(x, d), i) END;
 CREATE MACRO t_is_unit(unit, allowed) AS list_contains(string_split(allowed, ' '), lower(unit));
 CREATE MACRO t_unit(unit, allowed) AS CASE WHEN t_is_unit(unit, allowed) THEN lower(unit) ELSE 'day' END;
@@ -48,10 +56,11 @@ CREATE MACRO t_element_at(a, i) AS list_extract(a, CASE WHEN i = 0 AND a IS NOT 
 CREATE MACRO t_array_join(a, d) AS CASE WHEN a IS NULL OR d IS NULL THEN NULL ELSE coalesce(array_to_string(a, d), '') END;
 CREATE MACRO t_arrays_overlap(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(list_filter(a, lambda x: x IS NOT NULL AND list_contains(b, x))) > 0 THEN true WHEN (len(list_filter(a, lambda x: x IS NULL)) > 0 AND len(b) > 0) OR (len(list_filter(b, lambda x: x IS NULL)) > 0 AND len(a) > 0) THEN NULL ELSE false END;
 CREATE MACRO t_slice(a, f, n) AS CASE WHEN f = 0 THEN a[CAST(t_fail('SQL array indices start at 1') AS BIGINT):1] WHEN n < 0 THEN a[CAST(t_fail('length must be greater than or equal to 0') AS BIGINT):1] WHEN n = 0 OR (f < 0 AND -f > len(a)) THEN a[2:1] WHEN f > 0 THEN a[f:f + n - 1] ELSE a[len(a) + f + 1:len(a) + f + n] END;
-CREATE MACRO t_sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b, 1) ELSE generate_series(a, b, -1) END;
+CREATE MACRO t_sequence_by(a, b, step) AS CASE WHEN step = 0 THEN [CAST(t_fail('step must not be zero') AS BIGINT)] WHEN (step > 0 AND a > b) OR (step < 0 AND a < b) THEN [CAST(t_fail('sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start') AS BIGINT)] WHEN (CAST(b AS HUGEINT) - a) // nullif(step, 0) >= 10000 THEN [CAST(t_fail('result of sequence function must not have more than 10000 entries') AS BIGINT)] WHEN a IS NULL OR b IS NULL OR step IS NULL THEN NULL ELSE generate_series(CAST(a AS BIGINT), b, CASE WHEN step = 0 OR (CAST(b AS HUGEINT) - a) // nullif(step, 0) NOT BETWEEN 0 AND 9999 THEN NULL ELSE step END) END;
+CREATE MACRO t_sequence(a, b) AS t_sequence_by(a, b, CASE WHEN a <= b THEN 1 WHEN a > b THEN -1 END);
+CREATE MACRO t_repeat_count(n) AS CASE WHEN n < 0 THEN CAST(t_fail('count argument of repeat function must be greater than or equal to 0') AS BIGINT) WHEN n > 10000 THEN CAST(t_fail('count argument of repeat function must be less than or equal to 10000') AS BIGINT) ELSE n END;
 CREATE MACRO t_any(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, true) THEN true WHEN len(list_filter(a, lambda x: x IS NULL)) > 0 THEN NULL ELSE false END;
-CREATE MACRO t_json_scalar(x, p) AS CASE WHEN NOT json_valid(x) THEN NULL WHEN json_type(json_extract(x, p)) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(x, p) END;
 CREATE MACRO t_all(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, false) THEN false WHEN len(list_filter(a, lambda x: x IS NULL)) > 0 THEN NULL ELSE true END;
-CREATE MACRO t_like_escape(x, p, e) AS like_escape(x, CASE WHEN length(e) <> 1 THEN t_fail_text('Escape string must be a single character') ELSE p END, e);
+CREATE MACRO t_like_escape(x, p, e) AS like_escape(x, t_like_pattern(p, e), e);
 CREATE MACRO t_fraction_text(x) AS regexp_replace(CAST(x AS VARCHAR), '^(-?)\.', '\10.');
 CREATE MACRO t_ngrams(a, n) AS CASE WHEN n <= 0 THEN list_transform([CAST(t_fail('N must be positive') AS BIGINT)], lambda i: a[i:i]) ELSE list_transform(range(1, greatest(1, len(a) - n + 1) + 1), lambda i: a[i:i + n - 1]) END;
