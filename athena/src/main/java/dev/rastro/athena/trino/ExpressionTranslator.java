@@ -168,7 +168,9 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
         && expression instanceof LogicalExpression logical
         && logical.getOperator() == LogicalExpression.Operator.AND) {
       return LogicalTerms.filter(
-          logical.getTerms().stream().map(term -> filter(term, "Logical expression term")).toList());
+          logical.getTerms().stream()
+              .map(term -> filter(term, "Logical expression term"))
+              .toList());
     }
     return condition(expression, clause);
   }
@@ -296,7 +298,14 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
     }
     return node.getSign() == ArithmeticUnaryExpression.Sign.PLUS
         ? value
-        : new Typed("(-" + value.text() + ")", value.type());
+        : new Typed(negated(value), value.type());
+  }
+
+  private static String negated(Typed value) {
+    String text = "(-" + value.text() + ")";
+    return Types.isInteger(value.type())
+        ? "CAST(" + text + " AS " + value.type().storage() + ")"
+        : text;
   }
 
   @Override

@@ -153,6 +153,7 @@ final class JavaFunctions {
             result.setTimestamp(row, ZonedTimes.iso8601Instant(arguments.vector(0).getString(row))),
         String.class);
     text(session, "t_iso8601_zone", ZonedTimes::iso8601Zone);
+    text(session, "t_check_zone", ZonedTimes::checkZone);
   }
 
   /// Does one row. It is called only when no argument is NULL.

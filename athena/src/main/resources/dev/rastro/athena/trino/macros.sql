@@ -13,6 +13,7 @@ CREATE MACRO t_check_double(x, name) AS CASE WHEN NOT regexp_full_match(x, '\s*[
 CREATE MACRO t_check_decimal(x, name) AS CASE WHEN NOT regexp_full_match(x, '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?') THEN t_fail_text('Cannot cast VARCHAR ''' || x || ''' to ' || name || '. Value is not a number.') ELSE x END;
 CREATE MACRO t_check_boolean(x) AS CASE WHEN NOT regexp_full_match(lower(x), 't|f|true|false|1|0') THEN t_fail_text('Cannot cast ''' || x || ''' to BOOLEAN') ELSE x END;
 CREATE MACRO t_check_date(x) AS CASE WHEN NOT regexp_full_match(x, '\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}\s*') THEN t_fail_text('Value cannot be cast to date: ' || x) ELSE regexp_replace(x, '^\s*\+', '') END;
+CREATE MACRO t_check_iso8601_date(x) AS CASE WHEN NOT regexp_full_match(x, '[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}') THEN t_fail_text('Invalid format: "' || x || '"') ELSE regexp_replace(x, '^\+', '') END;
 CREATE MACRO t_check_timestamp(x) AS CASE WHEN NOT regexp_full_match(x, '[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]{1,6})?)?)?') THEN t_fail_text('Value cannot be cast to timestamp: ' || x) ELSE CASE WHEN regexp_full_match(x, '.* [0-9]{1,2}:[0-9]{1,2}') THEN x || ':00' ELSE x END END;
 CREATE MACRO t_check_length(x, n) AS CASE WHEN length(x) > n THEN t_fail_text('Value ' || x || ' cannot be represented as varchar(' || n || ')') ELSE x END;
 CREATE MACRO t_cut_fraction(x, p) AS CASE WHEN p = 0 THEN left(x, length(x) - 7) ELSE left(x, length(x) - 6 + p) END;
@@ -44,9 +45,9 @@ CREATE MACRO t_is_unit(unit, allowed) AS list_contains(string_split(allowed, ' '
 CREATE MACRO t_unit(unit, allowed) AS CASE WHEN t_is_unit(unit, allowed) THEN lower(unit) ELSE 'day' END;
 CREATE MACRO t_not_unit(unit) AS t_fail_text('''' || unit || ''' is not a valid field');
 CREATE MACRO t_date_trunc(unit, x, allowed) AS CASE WHEN t_is_unit(unit, allowed) THEN date_trunc(t_unit(unit, allowed), x) ELSE CAST(t_not_unit(unit) AS TIMESTAMP) END;
-CREATE MACRO t_date_add(unit, n, x, allowed) AS CASE WHEN NOT t_is_unit(unit, allowed) THEN CAST(t_not_unit(unit) AS TIMESTAMP) ELSE CASE lower(unit) WHEN 'millisecond' THEN x + to_milliseconds(n) WHEN 'second' THEN x + to_seconds(n) WHEN 'minute' THEN x + to_minutes(n) WHEN 'hour' THEN x + to_hours(n) WHEN 'day' THEN x + to_days(CAST(n AS INTEGER)) WHEN 'week' THEN x + to_weeks(CAST(n AS INTEGER)) WHEN 'month' THEN x + to_months(CAST(n AS INTEGER)) WHEN 'quarter' THEN x + to_months(CAST(3 * n AS INTEGER)) ELSE x + to_years(CAST(n AS INTEGER)) END END;
+CREATE MACRO t_date_add(unit, n, x, allowed) AS CASE WHEN NOT t_is_unit(unit, allowed) THEN CAST(t_not_unit(unit) AS TIMESTAMP) WHEN n NOT BETWEEN -2147483648 AND 2147483647 THEN CAST(t_fail_text('integer overflow') AS TIMESTAMP) ELSE CASE lower(unit) WHEN 'millisecond' THEN x + to_milliseconds(n) WHEN 'second' THEN x + to_seconds(n) WHEN 'minute' THEN x + to_minutes(n) WHEN 'hour' THEN x + to_hours(n) WHEN 'day' THEN x + to_days(CAST(n AS INTEGER)) WHEN 'week' THEN x + to_weeks(CAST(n AS INTEGER)) WHEN 'month' THEN x + to_months(CAST(n AS INTEGER)) WHEN 'quarter' THEN x + to_months(CAST(3 * n AS INTEGER)) ELSE x + to_years(CAST(n AS INTEGER)) END END;
 CREATE MACRO t_date_diff(unit, a, b, allowed) AS CASE WHEN t_is_unit(unit, allowed) THEN datesub(t_unit(unit, allowed), a, b) ELSE CAST(t_not_unit(unit) AS BIGINT) END;
-CREATE MACRO t_at_zone(x, zone) AS CASE WHEN x IS NULL OR zone IS NULL THEN NULL ELSE struct_pack(instant := x.instant, zone := zone) END;
+CREATE MACRO t_at_zone(x, zone) AS CASE WHEN x IS NULL OR zone IS NULL THEN NULL ELSE struct_pack(instant := x.instant, zone := t_check_zone(zone)) END;
 CREATE MACRO t_from_iso8601(x) AS CASE WHEN x IS NULL THEN NULL ELSE struct_pack(instant := t_iso8601_instant(x), zone := t_iso8601_zone(x)) END;
 
 CREATE MACRO t_contains(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN true WHEN len(list_filter(a, lambda y: y IS NULL)) > 0 THEN NULL ELSE false END;
@@ -64,3 +65,5 @@ CREATE MACRO t_all(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, fal
 CREATE MACRO t_like_escape(x, p, e) AS like_escape(x, t_like_pattern(p, e), e);
 CREATE MACRO t_fraction_text(x) AS regexp_replace(CAST(x AS VARCHAR), '^(-?)\.', '\10.');
 CREATE MACRO t_ngrams(a, n) AS CASE WHEN n <= 0 THEN list_transform([CAST(t_fail('N must be positive') AS BIGINT)], lambda i: a[i:i]) ELSE list_transform(range(1, greatest(1, len(a) - n + 1) + 1), lambda i: a[i:i + n - 1]) END;
+CREATE MACRO t_finite(x) AS CASE WHEN isfinite(x) THEN x END;
+CREATE MACRO t_first_entries(entries) AS CASE WHEN len(list_distinct(list_transform(entries, lambda e: e.key))) = len(entries) THEN map_from_entries(entries) ELSE map_from_entries(list_filter(entries, lambda e, i: list_position(list_transform(entries, lambda f: f.key), e.key) = i)) END;
