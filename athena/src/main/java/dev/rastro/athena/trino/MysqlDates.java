@@ -20,6 +20,12 @@ final class MysqlDates {
 
   private static final int FORMATS_KEPT_MAX = 1_000;
   private static final int CENTURY_START = 1970;
+
+  /// The year of a date without one.
+  private static final int YEAR_OF_DAYS = 2000;
+
+  private static final List<String> DAY_LETTERS =
+      List.of("%m", "%c", "%d", "%e", "%M", "%b", "%j", "%v", "%W", "%a");
   private static final Map<String, DateTimeFormatter> FORMATS = new ConcurrentHashMap<>();
   private static final Map<String, DateTimeFormatter> PARSERS = new ConcurrentHashMap<>();
 
@@ -61,11 +67,16 @@ final class MysqlDates {
         .withResolverStyle(ResolverStyle.STRICT);
   }
 
-  /// What a format leaves out is the start of 1970, unless another letter stands for it.
+  /// What a format leaves out is the start of 1970, or of 2000 if it has a month or a day, unless
+  /// another letter stands for it.
   private static DateTimeFormatterBuilder withDefaults(
       DateTimeFormatterBuilder builder, String format) {
     if (!format.contains("%x")) {
-      builder.parseDefaulting(ChronoField.YEAR, CENTURY_START);
+      boolean days = DAY_LETTERS.stream().anyMatch(format::contains);
+      builder.parseDefaulting(ChronoField.YEAR, days ? YEAR_OF_DAYS : CENTURY_START);
+    }
+    if (format.contains("%v")) {
+      builder.parseDefaulting(ChronoField.DAY_OF_WEEK, 1);
     }
     if (!format.contains("%j") && !format.contains("%v")) {
       builder
