@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class LocalAthenaTest extends AthenaContract {
 
   private static final String SLOW =
-      "SELECT count(*) FROM UNNEST(sequence(1, 1000000)) a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) b(y) WHERE x * y % 7 = 3";
+      "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) CROSS JOIN UNNEST(sequence(1, 10000)) c(z) WHERE x * y * z % 7 = 3";
 
   @TempDir static Path directory;
   private static int tests;

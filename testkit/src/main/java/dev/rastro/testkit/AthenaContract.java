@@ -226,7 +226,7 @@ public abstract class AthenaContract {
   void stopsAQueryThatRuns() {
     String id =
         start(
-            "SELECT count(*) FROM UNNEST(sequence(1, 1000000)) a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) b(y) WHERE x * y % 7 = 3");
+            "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) CROSS JOIN UNNEST(sequence(1, 10000)) c(z) WHERE x * y * z % 7 = 3");
 
     athena.stopQueryExecution(request -> request.queryExecutionId(id));
 

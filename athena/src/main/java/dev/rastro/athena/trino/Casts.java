@@ -48,6 +48,7 @@ final class Casts {
       case Simple simple -> toSimple(value, simple, node);
       case Decimal decimal -> toDecimal(value, decimal, node);
       case Varchar varchar -> toVarchar(value, varchar, node);
+      case Char _ when !Types.isText(value.type()) -> throw impossible(value, to, node);
       case Char(int length) ->
           "rtrim(left(" + toVarchar(value, Varchar.unbounded(), node) + ", " + length + "), ' ')";
       case Time(int precision) -> toTime(value, precision, node);
@@ -138,7 +139,7 @@ final class Casts {
 
   private static String toDecimal(Typed value, Decimal to, Node node) {
     TrinoType from = value.type();
-    if (from == Simple.REAL) {
+    if (Types.isFloating(from)) {
       return "CAST(CAST(" + value.text() + " AS VARCHAR) AS " + to.storage() + ")";
     }
     if (Types.isNumeric(from) || from == Simple.BOOLEAN) {

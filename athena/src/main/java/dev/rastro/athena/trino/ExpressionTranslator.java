@@ -162,6 +162,19 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
     return Casts.coerce(condition, Simple.BOOLEAN, expression).text();
   }
 
+  /// Translates the condition of a clause that keeps some rows.
+  String filter(Expression expression, String clause) {
+    if (grouping == null
+        && expression instanceof LogicalExpression logical
+        && logical.getOperator() == LogicalExpression.Operator.AND) {
+      return LogicalTerms.filter(
+          logical.getTerms().stream()
+              .map(term -> filter(term, "Logical expression term"))
+              .toList());
+    }
+    return condition(expression, clause);
+  }
+
   /// Translates to a type that the value converts to unasked.
   Typed coerced(Expression expression, TrinoType type) {
     Typed value = translate(expression);
@@ -285,7 +298,14 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
     }
     return node.getSign() == ArithmeticUnaryExpression.Sign.PLUS
         ? value
-        : new Typed("(-" + value.text() + ")", value.type());
+        : new Typed(negated(value), value.type());
+  }
+
+  private static String negated(Typed value) {
+    String text = "(-" + value.text() + ")";
+    return Types.isInteger(value.type())
+        ? "CAST(" + text + " AS " + value.type().storage() + ")"
+        : text;
   }
 
   @Override
@@ -342,8 +362,11 @@ final class ExpressionTranslator extends AstVisitor<Typed, @Nullable Void> {
   protected Typed visitLogicalExpression(LogicalExpression node, @Nullable Void context) {
     List<String> terms =
         node.getTerms().stream().map(term -> condition(term, "Logical expression term")).toList();
-    return new Typed(
-        "(" + String.join(" " + node.getOperator() + " ", terms) + ")", Simple.BOOLEAN);
+    String text =
+        node.getOperator() == LogicalExpression.Operator.OR
+            ? LogicalTerms.or(terms)
+            : LogicalTerms.and(terms);
+    return new Typed(text, Simple.BOOLEAN);
   }
 
   @Override

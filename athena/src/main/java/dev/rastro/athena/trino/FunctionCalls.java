@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class FunctionCalls {
 
   private static final Pattern CORE = Pattern.compile("\\{(\\w+)\\|([^}]*)}");
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\$(\\*|nulls|chain|result|\\d)");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\$(\\*|nulls|chain|result|step|\\d)");
   private static final String APPLY = "[[";
   private static final String APPLIED = "]]";
 
@@ -328,6 +329,7 @@ final class FunctionCalls {
                     " OR ", arguments.stream().map(argument -> argument + " IS NULL").toList())
                 + ")";
         case "result" -> result.storage();
+        case "step" -> String.valueOf(Casts.stepMicros(Types.timestampPrecision(result)));
         default -> argument(Integer.parseInt(name) - 1, applied);
       };
     }

@@ -30,8 +30,8 @@ import java.util.Map;
 /// S a varchar, Q a date or timestamp, Z a timestamp with time zone, others any type. In the
 /// template `$1` is the first argument, `$3[[x;;y]]` the body of a lambda with its parameters
 /// replaced, `$*` all of them, `$nulls` whether one of them is NULL, `$result` the type of the
-/// result, and `{name|arguments}` the call that DISTINCT, ORDER BY, FILTER and OVER are attached
-/// to.
+/// result, `$step` how many microseconds a step of its precision is, and `{name|arguments}` the
+/// call that DISTINCT, ORDER BY, FILTER and OVER are attached to.
 final class FunctionCatalog {
 
   private static final FunctionCatalog STANDARD = read("functions.txt");

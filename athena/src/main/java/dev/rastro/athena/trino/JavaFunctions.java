@@ -75,6 +75,21 @@ final class JavaFunctions {
           String.class,
           String.class,
           String.class);
+      text(session, "t_reverse", Texts::reverse);
+      texts(session, "t_interleave", Texts::interleave);
+      texts(session, "t_like_pattern", Texts::likePattern);
+      function(
+          session,
+          "t_levenshtein",
+          Long.class,
+          (arguments, row, result) ->
+              result.setLong(
+                  row,
+                  Texts.levenshteinDistance(
+                      arguments.vector(0).getString(row), arguments.vector(1).getString(row))),
+          String.class,
+          String.class);
+      texts(session, "t_json_scalar", JsonPaths::scalar);
       texts(session, "t_url_part", UrlTexts::part);
       texts(session, "t_url_parameter", UrlTexts::parameter);
       function(
@@ -138,6 +153,7 @@ final class JavaFunctions {
             result.setTimestamp(row, ZonedTimes.iso8601Instant(arguments.vector(0).getString(row))),
         String.class);
     text(session, "t_iso8601_zone", ZonedTimes::iso8601Zone);
+    text(session, "t_check_zone", ZonedTimes::checkZone);
   }
 
   /// Does one row. It is called only when no argument is NULL.

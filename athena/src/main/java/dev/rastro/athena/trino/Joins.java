@@ -56,7 +56,7 @@ final class Joins {
       condition =
           ExpressionTranslator.plain(
                   relations.statement(), relations.queries(), Scope.of(outer, columns))
-              .condition(on.getExpression(), "JOIN ON clause");
+              .filter(on.getExpression(), "JOIN ON clause");
     } else {
       List<String> names = merged(criteria, left, right);
       condition = equal(names, left, right, join);

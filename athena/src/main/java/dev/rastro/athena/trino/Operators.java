@@ -48,7 +48,7 @@ final class Operators {
       return Typed.of(type, "t_integer_modulus(%s, %s)", left.text(), right.text());
     }
     if (operator == Operator.MODULUS) {
-      return Typed.of(type, "CAST(fmod(%s, %s) AS %s)", left.text(), right.text(), type.storage());
+      return Typed.of(type, "CAST(%s %% %s AS %s)", left.text(), right.text(), type.storage());
     }
     return Typed.of(
         type,

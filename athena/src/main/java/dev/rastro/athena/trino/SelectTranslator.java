@@ -67,7 +67,7 @@ final class SelectTranslator {
     ExpressionTranslator plain = ExpressionTranslator.plain(statement, queries, scope);
     if (select.getWhere().isPresent()) {
       Expression where = select.getWhere().get();
-      tail.append(" WHERE ").append(plain.condition(where, "WHERE clause"));
+      tail.append(" WHERE ").append(plain.filter(where, "WHERE clause"));
       if (from != null) {
         PartitionPredicates.collect(where, from, statement, queries);
       }

@@ -22,9 +22,9 @@ import java.util.Optional;
 /// for, and how far the arguments are from it.
 final class Signatures {
 
-  /// Results that depend on a decimal argument D: the sum of many, rounded to whole, rounded to a
-  /// place.
-  static final List<String> RESULT_NAMES = List.of("summed", "whole", "wider");
+  /// Results that depend on a decimal argument D: the sum of many, rounded to whole, cut to whole,
+  /// rounded to a place.
+  static final List<String> RESULT_NAMES = List.of("summed", "whole", "cut", "wider");
 
   private final Map<String, TrinoType> bindings = new HashMap<>();
   private int cost;
@@ -76,7 +76,7 @@ final class Signatures {
     }
     if (!argument.equals(parameter)
         && !(argument instanceof Varchar && parameter instanceof Varchar)) {
-      cost += 1 + (parameter == Simple.DOUBLE ? 2 : 0) + (parameter == Simple.REAL ? 3 : 0);
+      cost += 1 + (parameter == Simple.DOUBLE ? 2 : 0) + (parameter == Simple.REAL ? 1 : 0);
     }
     return true;
   }
@@ -138,6 +138,7 @@ final class Signatures {
       return switch (variable.name()) {
         case "summed" -> new Decimal(max, scale);
         case "whole" -> new Decimal(Math.min(max, precision - scale + Math.min(1, scale)), 0);
+        case "cut" -> new Decimal(Math.max(1, precision - scale), 0);
         default -> new Decimal(Math.min(max, precision + 1), scale);
       };
     }

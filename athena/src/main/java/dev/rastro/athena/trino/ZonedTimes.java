@@ -1,5 +1,6 @@
 package dev.rastro.athena.trino;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,6 +23,16 @@ final class ZonedTimes {
   /// What clocks in the zone show at an instant in UTC.
   static LocalDateTime local(LocalDateTime instant, String zone) {
     return LocalDateTime.ofInstant(instant.toInstant(ZoneOffset.UTC), ZoneId.of(zone));
+  }
+
+  /// The zone, if there is one of that name.
+  static String checkZone(String zone) {
+    try {
+      ZoneId.of(zone);
+      return zone;
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("'" + zone + "' is not a valid time zone", e);
+    }
   }
 
   static LocalDateTime iso8601Instant(String text) {
