@@ -186,7 +186,7 @@ final class ResultNames {
       return cast(first, last);
     }
     int close = places.close(next);
-    int behind = places.after(close);
+    int behind = behindNulls(places.after(close));
     if (token.isWord("CAST") && close == last) {
       return ofCast(next, close);
     }
@@ -195,6 +195,15 @@ final class ResultNames {
             || (places.at(behind).isWord("OVER") && isWindow(behind, last))
             || isWithin(behind, last);
     return isCall ? FUNCTIONS.getOrDefault(token.name(), token.name()) : cast(first, last);
+  }
+
+  /// Behind `IGNORE NULLS`, where that stands here.
+  private int behindNulls(int at) {
+    int next = places.after(at);
+    boolean isThere =
+        (places.at(at).isWord("IGNORE") || places.at(at).isWord("RESPECT"))
+            && places.at(next).isWord("NULLS");
+    return isThere ? places.after(next) : at;
   }
 
   private static boolean isWord(String word) {
