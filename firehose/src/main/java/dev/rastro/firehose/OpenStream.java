@@ -134,10 +134,15 @@ final class OpenStream implements KeptStream, Closeable {
             random);
     StreamMetrics metrics = new StreamMetrics(shared.services().meters(), configuration.name());
     metrics.watch(stream);
+    EarlierTries tries = new EarlierTries(home.resolve(EarlierTries.DIRECTORY), shared.names());
+    if (stream.status().waitingRecords() == 0) {
+      tries.clear();
+    }
     CutDelivery delivery =
         new CutDelivery(
             stream,
             files,
+            tries,
             shared.services(),
             shared.parquet(),
             metrics,
