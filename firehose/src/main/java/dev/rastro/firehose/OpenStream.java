@@ -21,8 +21,10 @@ final class OpenStream implements KeptStream, Closeable {
 
   static final String LOG_DIRECTORY = "log";
   static final String DELIVERY_DIRECTORY = "delivery";
+  private static final String REPLAY_DIRECTORY = "replay";
 
   private final Path home;
+  private final Path replayDirectory;
   private final DeliveryStream stream;
   private final CutDelivery delivery;
   private final Deliverers.Running workers;
@@ -69,6 +71,7 @@ final class OpenStream implements KeptStream, Closeable {
 
   private OpenStream(
       Path home,
+      Path replayDirectory,
       DeliveryStream stream,
       CutDelivery delivery,
       Deliverers.Running workers,
@@ -77,6 +80,7 @@ final class OpenStream implements KeptStream, Closeable {
       DirectorySync names,
       StreamDefinition definition) {
     this.home = home;
+    this.replayDirectory = replayDirectory;
     this.stream = stream;
     this.delivery = delivery;
     this.workers = workers;
@@ -150,6 +154,7 @@ final class OpenStream implements KeptStream, Closeable {
             shared.clock());
     return new OpenStream(
         home,
+        files.resolve(REPLAY_DIRECTORY),
         stream,
         delivery,
         shared.ground().deliverers().start(stream, delivery, shared.limits()),
@@ -181,6 +186,12 @@ final class OpenStream implements KeptStream, Closeable {
   /// Has one permit, which a replay of the stream's dead letters holds.
   Semaphore replays() {
     return replays;
+  }
+
+  /// Where a replay has its copies of dead letters, on the disk that the stream is on. What is left
+  /// there is removed when the stream is opened.
+  Path replayDirectory() {
+    return replayDirectory;
   }
 
   /// What a wait of a replay is ended by when the stream is closed.

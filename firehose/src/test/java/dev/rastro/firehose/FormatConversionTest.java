@@ -310,6 +310,9 @@ class FormatConversionTest {
         .isEqualTo("{\"n\":1".getBytes(UTF_8));
     assertThat(first.get("dataCatalogTable").get("tableName").asString()).isEqualTo("events");
     assertThat(first.get("dataCatalogTable").get("databaseName").asString()).isEqualTo("shop");
+    assertThat(first.get("dataCatalogTable").propertyNames())
+        .containsExactly(
+            "catalogId", "databaseName", "tableName", "region", "versionId", "catalogArn");
     assertThat(letters.get(1).get("lastErrorMessage").asString())
         .isEqualTo("The record was empty or contained only whitespace.");
   }
