@@ -23,6 +23,10 @@ final class OpenStream implements KeptStream, Closeable {
   static final String DELIVERY_DIRECTORY = "delivery";
   private static final String REPLAY_DIRECTORY = "replay";
 
+  private static final String REMEDY =
+      "start Rastro anew once the disk does what it is told: the stream is opened with all that was"
+          + " acknowledged";
+
   private final Path home;
   private final Path replayDirectory;
   private final DeliveryStream stream;
@@ -171,8 +175,12 @@ final class OpenStream implements KeptStream, Closeable {
 
   @Override
   public StreamStatus status() {
+    StreamStatus status = stream.status();
     String why = unsettled;
-    return why == null ? stream.status() : stream.status().withFailure(why);
+    if (why != null) {
+      status = status.withFailure(why);
+    }
+    return stream.logFailure() == null ? status : status.withFailure(REMEDY);
   }
 
   DeliveryStream stream() {
