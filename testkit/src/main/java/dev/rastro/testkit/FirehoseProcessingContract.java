@@ -347,8 +347,7 @@ abstract class FirehoseProcessingContract extends FirehoseFixture {
             "JQ-1.6"));
   }
 
-  private static Processor processor(
-      ProcessorType type, Map<ProcessorParameterName, String> parameters) {
+  static Processor processor(ProcessorType type, Map<ProcessorParameterName, String> parameters) {
     return Processor.builder()
         .type(type)
         .parameters(
