@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,14 +20,16 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 /// Delivers cuts of one stream: reads a cut from the log, writes its objects into temporary files,
 /// puts them, loads them where a warehouse wants them, and confirms the cut.
 ///
-/// All of it is done anew after a failure, to the same keys. Safe for many threads, each with a cut
-/// of its own.
+/// All of it is done anew after a failure, to the same keys; what an earlier try put, and the one
+/// that is confirmed does not have, is taken away. Safe for many threads, each with a cut of its
+/// own.
 final class CutDelivery {
 
   private static final Logger LOG = LoggerFactory.getLogger(CutDelivery.class);
 
   private final DeliveryStream stream;
   private final Path directory;
+  private final EarlierTries tries;
   private final FirehoseServices services;
   private final ParquetFiles parquet;
   private final StreamMetrics metrics;
@@ -40,6 +43,7 @@ final class CutDelivery {
   CutDelivery(
       DeliveryStream stream,
       Path directory,
+      EarlierTries tries,
       FirehoseServices services,
       ParquetFiles parquet,
       StreamMetrics metrics,
@@ -47,6 +51,7 @@ final class CutDelivery {
       InstantSource clock) {
     this.stream = stream;
     this.directory = directory;
+    this.tries = tries;
     this.services = services;
     this.parquet = parquet;
     this.metrics = metrics;
@@ -62,6 +67,7 @@ final class CutDelivery {
     Files.createDirectories(work);
     try {
       Prepared prepared = preparations.run(() -> prepare(cut, work));
+      Set<String> stale = mayDiffer(cut) ? tries.begin(cut, prepared.dataKeys()) : Set.of();
       prepared.delivered.forEach(this::put);
       RedshiftLoad load = cut.configuration().load();
       List<PreparedObject> loaded =
@@ -70,12 +76,27 @@ final class CutDelivery {
               : new TableLoader(load, services, clock, pause, metrics).load(cut, prepared.data());
       // Last: a try that fails before this says nothing of records that a later one may deliver.
       putDeadLetters(cut, prepared);
+      stale.forEach(key -> removeEarlier(cut, key));
       // Before, so that who waits for the cut sees it counted; a cut is confirmed once.
       count(cut, prepared, loaded);
       stream.confirm(cut);
+      tries.end(cut);
     } finally {
       clear(work);
     }
+  }
+
+  /// Whether a later try may come to something else: it asks a processor, or the catalog, or ends a
+  /// query that took its time.
+  private static boolean mayDiffer(PendingCut cut) {
+    StreamConfiguration configuration = cut.configuration();
+    return configuration.isPartitioned()
+        || configuration.processing().function() != null
+        || configuration.conversion() != null;
+  }
+
+  private void removeEarlier(PendingCut cut, String key) {
+    EarlierTries.remove(services.s3(), cut.configuration().s3().bucket(), key);
   }
 
   /// What can't be removed now is removed when the stream is opened; no delivery fails by it.
@@ -113,6 +134,10 @@ final class CutDelivery {
           .filter(object -> object.purpose() == PreparedObject.Purpose.DATA)
           .toList();
     }
+
+    Set<String> dataKeys() {
+      return data().stream().map(PreparedObject::key).collect(Collectors.toUnmodifiableSet());
+    }
   }
 
   private Prepared prepare(PendingCut cut, Path work) throws IOException {
@@ -144,17 +169,15 @@ final class CutDelivery {
     }
   }
 
-  /// Puts the letters of this try, and takes away those of earlier ones that it does not have: a
-  /// processor, or a table, may be another by now.
+  /// Puts the letters of this try, and takes away those of earlier ones that it does not have.
   private void putDeadLetters(PendingCut cut, Prepared prepared) {
     prepared.deadLetters.forEach(this::put);
-    StreamConfiguration configuration = cut.configuration();
-    if (configuration.processing().function() == null && configuration.conversion() == null) {
+    if (!mayDiffer(cut)) {
       return; // Every try comes to the same.
     }
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       if (!prepared.deadLetterCounts.containsKey(kind)) {
-        EarlierTries.remove(services.s3(), configuration.s3().bucket(), DeadLetters.key(cut, kind));
+        removeEarlier(cut, DeadLetters.key(cut, kind));
       }
     }
   }

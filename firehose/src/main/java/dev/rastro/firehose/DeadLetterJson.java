@@ -60,6 +60,7 @@ final class DeadLetterJson {
     json.writeStringProperty("tableName", conversion.table());
     json.writeStringProperty("region", conversion.region());
     json.writeStringProperty("versionId", conversion.versionId());
+    json.writeNullProperty("catalogArn"); // A schema names its catalog by its account.
     json.writeEndObject();
   }
 }

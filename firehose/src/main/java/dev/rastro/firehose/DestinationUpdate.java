@@ -36,6 +36,20 @@ final class DestinationUpdate {
           "ExtendedS3DestinationUpdate",
           "RedshiftDestinationUpdate");
 
+  private static final Set<String> REDSHIFT_MEMBERS =
+      Set.of(
+          "RoleARN",
+          "ClusterJDBCURL",
+          "CopyCommand",
+          "Username",
+          "Password",
+          "RetryOptions",
+          "S3Update",
+          "ProcessingConfiguration",
+          "S3BackupMode",
+          "S3BackupUpdate",
+          "CloudWatchLoggingOptions");
+
   /// Members that an update and a description call otherwise, and those that only an update has.
   private static final Set<String> OTHERWISE =
       Set.of(
@@ -53,6 +67,7 @@ final class DestinationUpdate {
       DestinationDescription before, UpdateDestinationRequest request) {
     InvalidArguments.requireOnly(REQUEST_MEMBERS, request, "");
     requireOne(request);
+    MemberRules.require(request);
     if (before.extendedS3DestinationDescription() != null) {
       ExtendedS3DestinationUpdate update =
           request.s3DestinationUpdate() != null
@@ -149,6 +164,7 @@ final class DestinationUpdate {
         && update.s3BackupMode() == RedshiftS3BackupMode.DISABLED) {
       throw invalid("RedshiftDestinationUpdate.S3BackupMode: a backup can't be disabled again");
     }
+    InvalidArguments.requireOnly(REDSHIFT_MEMBERS, update, "RedshiftDestinationUpdate.");
     RedshiftDestinationDescription.Builder builder = before.toBuilder();
     lay(update, builder);
     if (update.processingConfiguration() != null) {

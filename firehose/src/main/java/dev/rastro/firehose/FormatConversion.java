@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.firehose.model.DataFormatConversionConfig
 import software.amazon.awssdk.services.firehose.model.Deserializer;
 import software.amazon.awssdk.services.firehose.model.ParquetCompression;
 import software.amazon.awssdk.services.firehose.model.ParquetSerDe;
+import software.amazon.awssdk.services.firehose.model.ParquetWriterVersion;
 import software.amazon.awssdk.services.firehose.model.SchemaConfiguration;
 
 /// What makes Parquet of JSON records: the table whose columns they have, and how they are read and
@@ -19,7 +20,7 @@ import software.amazon.awssdk.services.firehose.model.SchemaConfiguration;
 /// @param isCaseInsensitive whether keys are columns in any case
 /// @param convertsDots whether a dot in a key stands for an underscore in the column
 /// @param timestampFormats patterns of timestamps; empty for the usual ones
-/// @param compression of the pages, as Parquet calls it
+/// @param pages how the columns are written
 record FormatConversion(
     String database,
     String table,
@@ -30,7 +31,24 @@ record FormatConversion(
     boolean isCaseInsensitive,
     boolean convertsDots,
     List<String> timestampFormats,
-    String compression) {
+    Pages pages) {
+
+  /// How Parquet's columns are written.
+  ///
+  /// @param compression as Parquet calls it
+  /// @param isVersion2 whether the newer encodings may be used
+  /// @param hasDictionaries whether a column may have one
+  record Pages(String compression, boolean isVersion2, boolean hasDictionaries) {
+
+    /// Those of DuckDB's options for COPY that say so.
+    String copyOptions() {
+      return "COMPRESSION "
+          + compression
+          + ", PARQUET_VERSION "
+          + (isVersion2 ? "V2" : "V1")
+          + (hasDictionaries ? "" : ", DICTIONARY_SIZE_LIMIT 0");
+    }
+  }
 
   FormatConversion {
     columnKeys = Map.copyOf(columnKeys);
@@ -83,7 +101,10 @@ record FormatConversion(
             && Boolean.TRUE.equals(
                 deserializer.openXJsonSerDe().convertDotsInJsonKeysToUnderscores()),
         isHive ? deserializer.hiveJsonSerDe().timestampFormats() : List.of(),
-        compression(parquet.compression(), parquet.compressionAsString(), member));
+        new Pages(
+            compression(parquet.compression(), parquet.compressionAsString(), member),
+            parquet.writerVersion() == ParquetWriterVersion.V2,
+            !Boolean.FALSE.equals(parquet.enableDictionaryCompression())));
   }
 
   /// Refuses patterns of timestamps that no text fits, or that leave out what they write. What a

@@ -50,7 +50,8 @@ final class LettersReplay {
   Put replay(String key) {
     Path letters = null;
     try {
-      letters = Files.createTempFile("dead-letters", ".json");
+      Files.createDirectories(stream.replayDirectory());
+      letters = Files.createTempFile(stream.replayDirectory(), "dead-letters", ".json");
       String tag = download(key, letters);
       return replay(key, tag, letters);
     } catch (SdkException | IOException e) {
@@ -89,7 +90,7 @@ final class LettersReplay {
       } else if (batches.acknowledged > 0) {
         keepRest(key, tag, letters, batches.acknowledgedBytes);
       }
-    } catch (SdkException | IOException e) {
+    } catch (SdkException | DeliveryLogException | IOException e) {
       return new Put(
           batches.acknowledged,
           "its first "

@@ -168,6 +168,7 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public CreateDeliveryStreamResponse createDeliveryStream(CreateDeliveryStreamRequest request) {
     String name = StreamConfiguration.requireName(request);
+    MemberRules.require(request);
     StreamDefinition definition = described(name, request);
     requireNeeds(definition.configuration());
     streams.create(definition);
@@ -204,6 +205,7 @@ public final class LocalFirehose implements FirehoseClient {
   @Override
   public StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
       StartDeliveryStreamEncryptionRequest request) {
+    MemberRules.require(request);
     streams.redefine(
         request.deliveryStreamName(),
         before ->
@@ -228,6 +230,7 @@ public final class LocalFirehose implements FirehoseClient {
 
   @Override
   public TagDeliveryStreamResponse tagDeliveryStream(TagDeliveryStreamRequest request) {
+    MemberRules.require(request);
     streams.redefine(
         request.deliveryStreamName(),
         before -> {
@@ -241,6 +244,7 @@ public final class LocalFirehose implements FirehoseClient {
 
   @Override
   public UntagDeliveryStreamResponse untagDeliveryStream(UntagDeliveryStreamRequest request) {
+    MemberRules.require(request);
     streams.redefine(
         request.deliveryStreamName(),
         before -> {
@@ -272,6 +276,7 @@ public final class LocalFirehose implements FirehoseClient {
 
   @Override
   public ListDeliveryStreamsResponse listDeliveryStreams(ListDeliveryStreamsRequest request) {
+    MemberRules.require(request);
     int limit =
         requireWithin(
             1,

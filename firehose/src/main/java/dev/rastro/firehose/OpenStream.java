@@ -21,8 +21,14 @@ final class OpenStream implements KeptStream, Closeable {
 
   static final String LOG_DIRECTORY = "log";
   static final String DELIVERY_DIRECTORY = "delivery";
+  private static final String REPLAY_DIRECTORY = "replay";
+
+  private static final String REMEDY =
+      "start Rastro anew once the disk does what it is told: the stream is opened with all that was"
+          + " acknowledged";
 
   private final Path home;
+  private final Path replayDirectory;
   private final DeliveryStream stream;
   private final CutDelivery delivery;
   private final Deliverers.Running workers;
@@ -69,6 +75,7 @@ final class OpenStream implements KeptStream, Closeable {
 
   private OpenStream(
       Path home,
+      Path replayDirectory,
       DeliveryStream stream,
       CutDelivery delivery,
       Deliverers.Running workers,
@@ -77,6 +84,7 @@ final class OpenStream implements KeptStream, Closeable {
       DirectorySync names,
       StreamDefinition definition) {
     this.home = home;
+    this.replayDirectory = replayDirectory;
     this.stream = stream;
     this.delivery = delivery;
     this.workers = workers;
@@ -134,10 +142,15 @@ final class OpenStream implements KeptStream, Closeable {
             random);
     StreamMetrics metrics = new StreamMetrics(shared.services().meters(), configuration.name());
     metrics.watch(stream);
+    EarlierTries tries = new EarlierTries(home.resolve(EarlierTries.DIRECTORY), shared.names());
+    if (stream.status().waitingRecords() == 0) {
+      tries.clear();
+    }
     CutDelivery delivery =
         new CutDelivery(
             stream,
             files,
+            tries,
             shared.services(),
             shared.parquet(),
             metrics,
@@ -145,6 +158,7 @@ final class OpenStream implements KeptStream, Closeable {
             shared.clock());
     return new OpenStream(
         home,
+        files.resolve(REPLAY_DIRECTORY),
         stream,
         delivery,
         shared.ground().deliverers().start(stream, delivery, shared.limits()),
@@ -161,8 +175,12 @@ final class OpenStream implements KeptStream, Closeable {
 
   @Override
   public StreamStatus status() {
+    StreamStatus status = stream.status();
     String why = unsettled;
-    return why == null ? stream.status() : stream.status().withFailure(why);
+    if (why != null) {
+      status = status.withFailure(why);
+    }
+    return stream.logFailure() == null ? status : status.withFailure(REMEDY);
   }
 
   DeliveryStream stream() {
@@ -176,6 +194,12 @@ final class OpenStream implements KeptStream, Closeable {
   /// Has one permit, which a replay of the stream's dead letters holds.
   Semaphore replays() {
     return replays;
+  }
+
+  /// Where a replay has its copies of dead letters, on the disk that the stream is on. What is left
+  /// there is removed when the stream is opened.
+  Path replayDirectory() {
+    return replayDirectory;
   }
 
   /// What a wait of a replay is ended by when the stream is closed.

@@ -82,7 +82,8 @@ final class ParquetFiles implements AutoCloseable {
     };
   }
 
-  private static String copy(Path lines, Path parquet, TableColumns columns, String compression) {
+  private static String copy(
+      Path lines, Path parquet, TableColumns columns, FormatConversion.Pages pages) {
     List<String> types = new ArrayList<>();
     List<String> values = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {
@@ -105,8 +106,8 @@ final class ParquetFiles implements AutoCloseable {
         + String.join(", ", types)
         + "})) TO "
         + SqlText.literal(parquet.toString())
-        + " (FORMAT parquet, COMPRESSION "
-        + compression
+        + " (FORMAT parquet, "
+        + pages.copyOptions()
         + ")";
   }
 
@@ -148,7 +149,7 @@ final class ParquetFiles implements AutoCloseable {
       PreparedObject written = out.finish();
       try (Connection session = connect();
           Statement statement = session.createStatement()) {
-        statement.execute(copy(lines, parquet, columns, conversion.compression()));
+        statement.execute(copy(lines, parquet, columns, conversion.pages()));
       } catch (SQLException e) {
         throw new IOException("the records can't be written as Parquet: " + e.getMessage(), e);
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,8 @@ final class PartitionQuery {
       Pattern.compile(
           "\\[\\s*\\]|\\.\\.|\\*|\\b(?:def|reduce|foreach|test|match|capture|scan|splits?|g?sub)\\b");
 
-  private static final Pattern UNKNOWN_FUNCTION = Pattern.compile("Function .* does not exist");
+  private static final Pattern UNKNOWN =
+      Pattern.compile("Function .* does not exist|\\$.* is not defined");
 
   private final String text;
   private final JsonQuery query;
@@ -60,24 +62,25 @@ final class PartitionQuery {
   /// The names of the keys where no record's content matters to them: those of a query that is one
   /// object. Empty where only a record can tell.
   ///
-  /// @throws IllegalArgumentException where the query calls a function that there is not: it would
-  ///   fail for every record
+  /// @throws IllegalArgumentException where the query calls a function, or asks for a variable,
+  ///   that there is not: it would fail for every record
   Set<String> keys() {
     try {
-      return extract(JSON.createObjectNode()).keySet();
+      return extract(JSON.createObjectNode(), Instant.EPOCH).keySet();
     } catch (IllegalArgumentException e) {
-      if (UNKNOWN_FUNCTION.matcher(String.valueOf(e.getMessage())).find()) {
+      if (UNKNOWN.matcher(String.valueOf(e.getMessage())).find()) {
         throw e;
       }
       return Set.of();
     }
   }
 
-  /// A record's keys and their values.
+  /// A record's keys and their values, which follow from the record and nothing else.
   ///
+  /// @param arrival when the record came, which is what `now` gives
   /// @throws IllegalArgumentException where the record is no JSON, or gives no object of plain
   ///   values, or takes too long
-  Map<String, String> extract(ByteBuffer record) {
+  Map<String, String> extract(ByteBuffer record, Instant arrival) {
     JsonNode input;
     try {
       input = JSON.readTree(RecordText.of(record));
@@ -87,7 +90,7 @@ final class PartitionQuery {
     if (input == null || input.isMissingNode()) {
       throw new IllegalArgumentException("the record is empty");
     }
-    Map<String, String> keys = extract(input);
+    Map<String, String> keys = extract(input, arrival);
     keys.forEach(
         (name, value) -> {
           if (value.isEmpty()) {
@@ -98,8 +101,8 @@ final class PartitionQuery {
     return keys;
   }
 
-  private Map<String, String> extract(JsonNode input) {
-    List<JsonNode> results = evaluate(input);
+  private Map<String, String> extract(JsonNode input, Instant arrival) {
+    List<JsonNode> results = evaluate(input, arrival);
     if (results.isEmpty() || !results.getFirst().isObject()) {
       throw new IllegalArgumentException(text + " gives no object");
     }
@@ -114,9 +117,9 @@ final class PartitionQuery {
     return keys;
   }
 
-  private List<JsonNode> evaluate(JsonNode input) {
+  private List<JsonNode> evaluate(JsonNode input, Instant arrival) {
     List<JsonNode> results = new ArrayList<>();
-    QueryBudget budget = new QueryBudget();
+    QueryBudget budget = new QueryBudget(arrival);
     Runnable evaluation = () -> evaluate(input, results);
     try {
       if (mayTakeLong()) {

@@ -50,10 +50,10 @@ final class PartitionStage implements RecordStage {
   private Map<String, String> extract(PartitionQuery query, StreamRecord record)
       throws IOException {
     if (query.mayTakeLong()) {
-      return preparations.outside(() -> query.extract(record.data()));
+      return preparations.outside(() -> query.extract(record.data(), record.arrival()));
     }
     try {
-      return query.extract(record.data());
+      return query.extract(record.data(), record.arrival());
     } catch (IllegalArgumentException e) {
       if (e.getCause() instanceof QueryBudget.SpentException) {
         preparations.letOthers(); // The next record may take as long.

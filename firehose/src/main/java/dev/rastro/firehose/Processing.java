@@ -1,7 +1,6 @@
 package dev.rastro.firehose;
 
 import static dev.rastro.firehose.InvalidArguments.invalid;
-import static dev.rastro.firehose.InvalidArguments.requireWithin;
 import static dev.rastro.firehose.InvalidArguments.unsupported;
 
 import java.util.Base64;
@@ -31,11 +30,8 @@ record Processing(
 
   static final Processing NONE = new Processing(null, null, null, "");
 
-  private static final int RETRIES_DEFAULT = 3;
-  private static final int RETRIES_MAX = 300;
-  private static final double BUFFER_MEBIBYTES_DEFAULT = 1;
-  private static final double BUFFER_MEBIBYTES_MIN = 0.2;
-  private static final double BUFFER_MEBIBYTES_MAX = 3;
+  private static final String RETRIES_DEFAULT = "3";
+  private static final String BUFFER_MEBIBYTES_DEFAULT = "1";
 
   /// A record that holds several.
   sealed interface SubRecords {
@@ -107,20 +103,26 @@ record Processing(
         Set.of(ProcessorParameterName.SUB_RECORD_TYPE, ProcessorParameterName.DELIMITER));
     String type = parameters.required(ProcessorParameterName.SUB_RECORD_TYPE);
     return switch (type) {
-      case "JSON" -> new SubRecords.Json();
-      case "DELIMITED" -> {
-        String delimiter = parameters.required(ProcessorParameterName.DELIMITER);
-        try {
-          yield new SubRecords.Delimited(
-              SdkBytes.fromByteArrayUnsafe(Base64.getDecoder().decode(delimiter)));
-        } catch (IllegalArgumentException e) {
-          throw invalid(
-              parameters.where + ".Delimiter must be in base64 and not empty: " + delimiter);
+      case "JSON" -> {
+        if (parameters.values.containsKey(ProcessorParameterName.DELIMITER)) {
+          delimited(parameters); // It has no effect, as in the service, and must be one.
         }
+        yield new SubRecords.Json();
       }
+      case "DELIMITED" -> delimited(parameters);
       default ->
           throw invalid(parameters.where + ".SubRecordType must be JSON or DELIMITED: " + type);
     };
+  }
+
+  private static SubRecords.Delimited delimited(Parameters parameters) {
+    String delimiter = parameters.required(ProcessorParameterName.DELIMITER);
+    try {
+      return new SubRecords.Delimited(
+          SdkBytes.fromByteArrayUnsafe(Base64.getDecoder().decode(delimiter)));
+    } catch (IllegalArgumentException e) {
+      throw invalid(parameters.where + ".Delimiter must be in base64 and not empty: " + delimiter);
+    }
   }
 
   private static Function function(Parameters parameters) {
@@ -131,29 +133,13 @@ record Processing(
             ProcessorParameterName.ROLE_ARN,
             ProcessorParameterName.BUFFER_SIZE_IN_M_BS,
             ProcessorParameterName.BUFFER_INTERVAL_IN_SECONDS));
-    String retries =
-        parameters.or(ProcessorParameterName.NUMBER_OF_RETRIES, String.valueOf(RETRIES_DEFAULT));
-    String size =
-        parameters.or(
-            ProcessorParameterName.BUFFER_SIZE_IN_M_BS, String.valueOf(BUFFER_MEBIBYTES_DEFAULT));
-    try {
-      double mebibytes = Double.parseDouble(size);
-      if (!(mebibytes >= BUFFER_MEBIBYTES_MIN && mebibytes <= BUFFER_MEBIBYTES_MAX)) {
-        throw invalid(parameters.where + ".BufferSizeInMBs must be from 0.2 to 3: " + size);
-      }
-      return new Function(
-          parameters.required(ProcessorParameterName.LAMBDA_ARN),
-          requireWithin(
-              0, RETRIES_MAX, Integer.parseInt(retries), parameters.where + ".NumberOfRetries"),
-          (int) (mebibytes * (1 << 20)));
-    } catch (NumberFormatException e) {
-      throw invalid(
-          parameters.where
-              + ": NumberOfRetries and BufferSizeInMBs must be numbers: "
-              + retries
-              + ", "
-              + size);
-    }
+    String retries = parameters.or(ProcessorParameterName.NUMBER_OF_RETRIES, RETRIES_DEFAULT);
+    String mebibytes =
+        parameters.or(ProcessorParameterName.BUFFER_SIZE_IN_M_BS, BUFFER_MEBIBYTES_DEFAULT);
+    return new Function(
+        parameters.required(ProcessorParameterName.LAMBDA_ARN),
+        Integer.parseInt(retries),
+        (int) (Double.parseDouble(mebibytes) * (1 << 20)));
   }
 
   private static PartitionQuery query(Parameters parameters) {
@@ -198,7 +184,9 @@ record Processing(
         if (parameter.parameterValue() == null) {
           throw invalid(where + "." + name + " has no value");
         }
-        values.put(name, parameter.parameterValue());
+        if (values.put(name, parameter.parameterValue()) != null) {
+          throw invalid(where + "." + name + " stands there twice");
+        }
       }
       return new Parameters(values, where);
     }

@@ -1,7 +1,9 @@
 package dev.rastro.firehose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
@@ -22,11 +24,20 @@ final class QueryBudget {
   static final int STEPS_MAX = 100_000;
   static final Duration TIME_MAX = Duration.ofSeconds(5);
 
+  private static final double MILLIS_PER_SECOND = 1_000;
+
   private static final ScopedValue<QueryBudget> CURRENT = ScopedValue.newInstance();
 
+  private final Instant now;
   private final long endNanos = System.nanoTime() + TIME_MAX.toNanos();
   private int steps;
   private volatile boolean isEnded;
+
+  /// @param now what `now` is: not the clock's time, so that a record's keys are the same whenever
+  ///   they are asked for
+  QueryBudget(Instant now) {
+    this.now = now;
+  }
 
   /// An evaluation took too long. No JQ expression catches it.
   static final class SpentException extends RuntimeException {
@@ -48,7 +59,19 @@ final class QueryBudget {
       // Those that are written in JQ find the others in this scope, too.
       Map.copyOf(scope.getLocalFunctions())
           .forEach((signature, function) -> scope.addFunction(signature, new Counted(function)));
+      scope.addFunction("now", 0, new Counted(CountedFunctions::now));
       return scope;
+    }
+
+    private static void now(
+        Scope scope,
+        List<Expression> arguments,
+        JsonNode input,
+        Path path,
+        PathOutput output,
+        Version version)
+        throws JsonQueryException {
+      output.emit(DoubleNode.valueOf(CURRENT.get().now.toEpochMilli() / MILLIS_PER_SECOND), null);
     }
   }
 

@@ -13,6 +13,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
@@ -50,7 +52,7 @@ record S3Destination(
                       .toInstant(ZoneOffset.UTC))
           .toList();
 
-  private static final String BUCKET_ARN = "arn:aws:s3:::";
+  private static final Pattern BUCKET_ARN = Pattern.compile("arn:[^:]+:s3:::([a-z0-9.-]{3,63})");
   private static final int BUFFER_MEBIBYTES_MAX = 128;
   static final int BUFFER_SECONDS_DEFAULT = 300;
   private static final int BUFFER_SECONDS_MAX = 900;
@@ -63,7 +65,8 @@ record S3Destination(
     if (s3.roleARN() == null || !s3.roleARN().startsWith("arn:")) {
       throw invalid(member + ".RoleARN is no ARN of a role: " + s3.roleARN());
     }
-    if (s3.bucketARN() == null || !s3.bucketARN().matches(BUCKET_ARN + "[a-z0-9.-]{3,63}")) {
+    Matcher bucket = BUCKET_ARN.matcher(s3.bucketARN() == null ? "" : s3.bucketARN());
+    if (!bucket.matches()) {
       throw invalid(member + ".BucketARN is no ARN of a bucket: " + s3.bucketARN());
     }
     if (s3.encryptionConfiguration() != null
@@ -74,11 +77,11 @@ record S3Destination(
     BufferingHints hints = s3.bufferingHints();
     requireBothOrNone(hints, member);
     return new S3Destination(
-        s3.bucketARN().substring(BUCKET_ARN.length()),
+        bucket.group(1),
         prefix(s3, member),
         errorPrefix(s3, member),
         compression,
-        extension(s3, compression, member),
+        extension(s3, compression),
         bufferBytesMax(hints, buffer, member),
         bufferAgeMax(hints, member));
   }
@@ -110,17 +113,13 @@ record S3Destination(
             });
   }
 
-  private static String extension(
-      ExtendedS3DestinationConfiguration s3, Compression compression, String member) {
+  private static String extension(ExtendedS3DestinationConfiguration s3, Compression compression) {
     String extension = s3.fileExtension();
     if (extension == null || extension.isEmpty()) {
       boolean isConverted =
           s3.dataFormatConversionConfiguration() != null
               && !Boolean.FALSE.equals(s3.dataFormatConversionConfiguration().enabled());
       return isConverted ? ".parquet" : compression.extension();
-    }
-    if (!extension.matches("\\.[0-9a-z!\\-_.*'()]{1,127}")) {
-      throw invalid(member + ".FileExtension must begin with a dot: " + extension);
     }
     return extension;
   }
@@ -162,7 +161,7 @@ record S3Destination(
 
   private static ZoneId zone(@Nullable String name, String member) {
     try {
-      return name == null ? ZoneOffset.UTC : ZoneId.of(name);
+      return name == null || name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(name);
     } catch (DateTimeException e) {
       throw invalid(member + ".CustomTimeZone is no time zone: " + name);
     }

@@ -32,7 +32,8 @@ record StreamDefinition(DeliveryStreamDescription description, List<Tag> tags) {
           TAGS_FILE + AtomicFile.ASIDE,
           DESCRIPTION_FILE + AtomicFile.ASIDE,
           OpenStream.LOG_DIRECTORY,
-          OpenStream.DELIVERY_DIRECTORY);
+          OpenStream.DELIVERY_DIRECTORY,
+          EarlierTries.DIRECTORY);
 
   StreamDefinition {
     tags = List.copyOf(tags);

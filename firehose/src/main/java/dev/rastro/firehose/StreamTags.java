@@ -1,17 +1,17 @@
 package dev.rastro.firehose;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.firehose.model.Tag;
 
-/// The rules for a stream's tags.
+/// The rules for a stream's tags; [MemberRules] has those for one of them.
 final class StreamTags {
 
   private static final int TAGS_MAX = 50;
-  private static final int KEY_LENGTH_MAX = 128;
-  private static final int VALUE_LENGTH_MAX = 256;
 
   private StreamTags() {}
 
@@ -19,15 +19,13 @@ final class StreamTags {
   static List<Tag> with(List<Tag> tags, List<Tag> added) {
     Map<String, Tag> byKey = new LinkedHashMap<>();
     tags.forEach(tag -> byKey.put(tag.key(), tag));
+    Set<String> keys = new HashSet<>();
     for (Tag tag : added) {
-      if (tag.key() == null || tag.key().isEmpty() || tag.key().length() > KEY_LENGTH_MAX) {
-        throw InvalidArguments.invalid("Tags.Key must have 1 to 128 characters: " + tag.key());
+      if (tag.key() == null) {
+        throw InvalidArguments.invalid("Tags.Key is required");
       }
-      if (tag.key().startsWith("aws:")) {
-        throw InvalidArguments.invalid("Tags.Key must not begin with aws: " + tag.key());
-      }
-      if (tag.value() != null && tag.value().length() > VALUE_LENGTH_MAX) {
-        throw InvalidArguments.invalid("Tags.Value must have at most 256 characters");
+      if (!keys.add(tag.key())) {
+        throw InvalidArguments.invalid("Tags.Key stands there twice: " + tag.key());
       }
       byKey.put(tag.key(), tag);
     }

@@ -15,10 +15,16 @@ import tools.jackson.core.json.JsonFactory;
 /// Takes records apart that hold several: JSON objects one after the other, or pieces between
 /// delimiters. Each part goes on as a record of its own.
 ///
-/// Follows "Multi-record deaggregation" of the Firehose developer guide.
+/// One that holds too many goes no way at all: none of its parts is delivered.
+///
+/// Follows "Apply dynamic partitioning to aggregated data" of the Firehose developer guide.
 final class SubRecordStage implements RecordStage {
 
   private static final String FAILED = "DynamicPartitioning.RecordDeAggregationFailed";
+
+  /// How many records one may hold, as the service caps it.
+  static final int PARTS_MAX = 500;
+
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Processing.SubRecords subRecords;
@@ -76,7 +82,7 @@ final class SubRecordStage implements RecordStage {
         int from = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
         parser.skipChildren();
         int to = Math.toIntExact(parser.currentLocation().getCharOffset());
-        objects.add(ByteBuffer.wrap(text.substring(from, to).getBytes(UTF_8)));
+        add(objects, ByteBuffer.wrap(text.substring(from, to).getBytes(UTF_8)));
       }
     }
     if (objects.isEmpty()) {
@@ -104,7 +110,14 @@ final class SubRecordStage implements RecordStage {
   /// What two delimiters have nothing between is no record.
   private static void addPiece(List<ByteBuffer> pieces, ByteBuffer data, int from, int to) {
     if (to > from) {
-      pieces.add(data.slice(from, to - from));
+      add(pieces, data.slice(from, to - from));
     }
+  }
+
+  private static void add(List<ByteBuffer> parts, ByteBuffer part) {
+    if (parts.size() == PARTS_MAX) {
+      throw new IllegalArgumentException("the record holds more than " + PARTS_MAX + " records");
+    }
+    parts.add(part);
   }
 }

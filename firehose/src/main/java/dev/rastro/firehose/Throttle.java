@@ -14,7 +14,7 @@ final class Throttle {
 
   private final FirehoseQuotas quotas;
   private final InstantSource clock;
-  private Instant windowStart = Instant.MIN;
+  private Instant windowStart = Instant.EPOCH;
   private long records;
   private long requests;
   private long bytes;
@@ -32,7 +32,8 @@ final class Throttle {
       return request.size();
     }
     Instant now = clock.instant();
-    if (windowStart.equals(Instant.MIN) || !now.isBefore(windowStart.plus(WINDOW))) {
+    // A clock may step back: nobody waits until it is where it was.
+    if (now.isBefore(windowStart) || !now.isBefore(windowStart.plus(WINDOW))) {
       windowStart = now;
       records = 0;
       requests = 0;

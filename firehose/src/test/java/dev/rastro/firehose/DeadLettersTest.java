@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
@@ -325,6 +329,79 @@ class DeadLettersTest {
       DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
       assertThat(replayed.records()).isEqualTo(2);
       assertThat(replayed.failure()).contains("its first 2 records went through the stream again");
+    }
+  }
+
+  @Test
+  void saysHowManyRecordsItPutWhereItsCopyOfTheLettersIsLost() {
+    try (TestFirehose firehose = new TestFirehose(directory, Map.of(), FIVE_A_SECOND)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}", "{\"store\":2}", "{\"store\":3}", "{\"store\":4}");
+      firehose.flush();
+      firehose.clock.advance(Duration.ofSeconds(1));
+      firehose.put("used up", "used up");
+      firehose.s3.beforeNextPut(() -> deleteFiles(copies(directory)));
+
+      DeadLetterBox.Replayed replayed = firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      assertThat(replayed.records()).isEqualTo(3);
+      assertThat(replayed.failure())
+          .contains("its first 3 records went through the stream again")
+          .contains("can't be read again");
+    }
+  }
+
+  @Test
+  void keepsItsCopyOfLettersInTheStreamsOwnDirectory() {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}");
+      firehose.flush();
+      List<Path> during = new ArrayList<>();
+      firehose.s3.afterNextGet(() -> during.addAll(copies(directory)));
+
+      firehose.client().deadLetters(TestFirehose.STREAM).replay();
+
+      assertThat(during).hasSize(1);
+      assertThat(copies(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void clearsTheCopiesThatAnEarlierProcessHasLeft() throws Exception {
+    try (TestFirehose firehose = TestFirehose.in(directory)) {
+      create(firehose, ".shop");
+      firehose.put("{\"store\":1}");
+      firehose.flush();
+      List<Path> copies = new ArrayList<>();
+      firehose.s3.afterNextGet(() -> copies.addAll(copies(directory)));
+      firehose.client().deadLetters(TestFirehose.STREAM).replay();
+      Path left = copies.getFirst();
+      Files.createDirectories(left.getParent());
+      Files.writeString(left, "left over");
+
+      firehose.reopen();
+
+      assertThat(left).doesNotExist();
+    }
+  }
+
+  private static List<Path> copies(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith("dead-letters"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteFiles(List<Path> files) {
+    try {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

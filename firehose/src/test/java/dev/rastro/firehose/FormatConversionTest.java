@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.firehose.model.Deserializer;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.ParquetSerDe;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.glue.model.Column;
@@ -310,6 +311,9 @@ class FormatConversionTest {
         .isEqualTo("{\"n\":1".getBytes(UTF_8));
     assertThat(first.get("dataCatalogTable").get("tableName").asString()).isEqualTo("events");
     assertThat(first.get("dataCatalogTable").get("databaseName").asString()).isEqualTo("shop");
+    assertThat(first.get("dataCatalogTable").propertyNames())
+        .containsExactly(
+            "catalogId", "databaseName", "tableName", "region", "versionId", "catalogArn");
     assertThat(letters.get(1).get("lastErrorMessage").asString())
         .isEqualTo("The record was empty or contained only whitespace.");
   }
@@ -363,6 +367,37 @@ class FormatConversionTest {
     table(Map.of("n", "int"));
     firehose.flush();
     assertThat(values("n")).containsExactly("1");
+  }
+
+  @Test
+  void writesPagesAsTheyAreAskedFor() {
+    table(Map.of("n", "int"));
+    create(
+        c ->
+            c.dataFormatConversionConfiguration(
+                parquet(
+                    p ->
+                        p.compression("GZIP")
+                            .blockSizeBytes(256 << 20)
+                            .pageSizeBytes(1 << 20)
+                            .maxPaddingBytes(0)
+                            .writerVersion("V2")
+                            .enableDictionaryCompression(false))));
+    String[] records = new String[400];
+    for (int i = 0; i < records.length; i++) {
+      records[i] = "{\"n\":" + i % 3 + "}";
+    }
+    firehose.put(records);
+    firehose.flush();
+
+    Path file = temp.resolve("file.parquet");
+    assertThat(firehose.keys("p/")).hasSize(1);
+    assertThat(
+            ParquetReader.metadata(
+                file,
+                firehose.bytes(firehose.keys("p/").getFirst()),
+                "compression || ' ' || encodings"))
+        .containsExactly("GZIP DELTA_BINARY_PACKED");
   }
 
   @Test
@@ -471,6 +506,12 @@ class FormatConversionTest {
             s -> s.databaseName("shop").tableName("events").roleARN(TestFirehose.ROLE_ARN))
         .inputFormatConfiguration(i -> i.deserializer(reader))
         .outputFormatConfiguration(o -> o.serializer(s -> s.parquetSerDe(_ -> {})))
+        .build();
+  }
+
+  private static DataFormatConversionConfiguration parquet(Consumer<ParquetSerDe.Builder> writer) {
+    return conversion(d -> d.openXJsonSerDe(_ -> {})).toBuilder()
+        .outputFormatConfiguration(o -> o.serializer(s -> s.parquetSerDe(writer)))
         .build();
   }
 

@@ -3,10 +3,14 @@ package dev.rastro.firehose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rastro.aws.DirectorySync;
+import dev.rastro.testkit.InMemoryGlue;
 import dev.rastro.testkit.InMemoryS3;
 import dev.rastro.testkit.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
@@ -34,12 +39,19 @@ class LostAnswersTest {
   private static final String STREAM = "events";
   private static final String BUCKET = "lake";
   private static final long TIMEOUT_SECONDS = 30;
+  private static final Processor PROCESSOR =
+      TestFirehose.processor(
+          ProcessorType.LAMBDA,
+          Map.of(
+              ProcessorParameterName.LAMBDA_ARN,
+              "arn:aws:lambda:us-east-1:000000000000:function:partitions"));
 
   @TempDir Path directory;
 
   private final TestClock clock = new TestClock(Instant.parse("2026-01-02T03:04:05Z"));
   private final InMemoryS3 store = new InMemoryS3(clock);
   private final AnswerLosingS3 s3 = new AnswerLosingS3(store);
+  private volatile List<String> partitions = List.of("a");
   private long opened;
   private LocalFirehose firehose;
 
@@ -145,23 +157,137 @@ class LostAnswersTest {
         .anyMatch(key -> key.startsWith("bad/processing-failed/"));
   }
 
+  @Test
+  void aQueryThatAsksForTheTimeGetsTheSameWheneverItsCutIsDelivered() throws Exception {
+    create(to -> partitioned(to, query("{key: (now | tostring)}")));
+    s3.loseAnswers(_ -> true);
+    put("{}\n");
+    assertThat(firehose.flush(STREAM)).isNotDone();
+    assertThat(s3.awaitLostAnswer(TIMEOUT_SECONDS)).isTrue();
+    clock.advance(Duration.ofSeconds(1));
+
+    s3.loseAnswers(_ -> false);
+    flush();
+
+    assertThat(keys()).hasSize(1).first().asString().startsWith("key=1767323045/");
+  }
+
+  /// A processor may answer otherwise each time: what an earlier try put, and the one that is
+  /// confirmed does not have, would be records that lie there twice.
+  @Test
+  void takesAwayThePartitionsThatALaterTryDoesNotHave() throws Exception {
+    create(LostAnswersTest::partitionedByProcessor);
+    partitions = List.of("a", "b", "c");
+    s3.loseAnswers(put -> put == 2);
+    put("0");
+    put("1");
+    put("2");
+    CompletableFuture<Void> flush = firehose.flush(STREAM);
+    assertThat(s3.awaitLostAnswer(TIMEOUT_SECONDS)).isTrue();
+    partitions = List.of("b", "d");
+    flush.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+
+    assertThat(texts()).containsExactlyInAnyOrder("02", "1");
+    assertThat(keys()).noneMatch(key -> key.startsWith("key=a/") || key.startsWith("key=c/"));
+    assertThat(Path.of(directory.toString(), STREAM, EarlierTries.DIRECTORY)).isEmptyDirectory();
+  }
+
+  @Test
+  void takesAwayThePartitionsOfAnEarlierProcess() throws Exception {
+    create(LostAnswersTest::partitionedByProcessor);
+    for (String partition : List.of("a", "b", "c")) {
+      partitions = List.of(partition);
+      s3.loseAnswers(_ -> true);
+      if (partition.equals("a")) {
+        put("once");
+        assertThat(firehose.flush(STREAM)).isNotDone();
+      } else {
+        reopen(_ -> true);
+      }
+      assertThat(s3.awaitLostAnswer(TIMEOUT_SECONDS)).isTrue();
+    }
+    partitions = List.of("d");
+    reopen(_ -> false);
+    flush();
+
+    assertThat(keys()).hasSize(1).first().asString().startsWith("key=d/");
+    assertThat(texts()).containsExactly("once");
+    reopen(_ -> false);
+    assertThat(Path.of(directory.toString(), STREAM, EarlierTries.DIRECTORY)).doesNotExist();
+  }
+
+  @Test
+  void takesAwayTheObjectOfRecordsThatALaterTryDrops() throws Exception {
+    create(
+        to -> to.prefix("p/").processingConfiguration(p -> p.enabled(true).processors(PROCESSOR)));
+    s3.loseAnswers(_ -> true);
+    put("dropped later");
+    CompletableFuture<Void> flush = firehose.flush(STREAM);
+    assertThat(s3.awaitLostAnswer(TIMEOUT_SECONDS)).isTrue();
+    partitions = List.of();
+    s3.loseAnswers(_ -> false);
+    flush.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+
+    assertThat(keys()).isEmpty();
+  }
+
+  private static void partitionedByProcessor(ExtendedS3DestinationConfiguration.Builder to) {
+    partitioned(to, PROCESSOR);
+    to.prefix("key=!{partitionKeyFromLambda:key}/");
+  }
+
+  private static void partitioned(
+      ExtendedS3DestinationConfiguration.Builder to, Processor processor) {
+    to.prefix("key=!{partitionKeyFromQuery:key}/")
+        .errorOutputPrefix("bad/!{firehose:error-output-type}/")
+        .dynamicPartitioningConfiguration(d -> d.enabled(true))
+        .processingConfiguration(p -> p.enabled(true).processors(processor));
+  }
+
+  private static Processor query(String query) {
+    return TestFirehose.processor(
+        ProcessorType.METADATA_EXTRACTION,
+        Map.of(
+            ProcessorParameterName.METADATA_EXTRACTION_QUERY,
+            query,
+            ProcessorParameterName.JSON_PARSING_ENGINE,
+            "JQ-1.6"));
+  }
+
+  /// Gives records to the partitions there are, one after the other; without any it drops them.
+  private final class Partitions implements RecordProcessor {
+
+    @Override
+    public String functionName() {
+      return "partitions";
+    }
+
+    @Override
+    public List<Answer> process(List<Request> records) {
+      List<String> all = partitions;
+      List<Answer> answers = new ArrayList<>();
+      for (int i = 0; i < records.size(); i++) {
+        Request record = records.get(i);
+        answers.add(
+            all.isEmpty()
+                ? Answer.dropped(record.recordId())
+                : new Answer(
+                    record.recordId(),
+                    Result.OK,
+                    record.data(),
+                    Map.of("key", all.get(i % all.size()))));
+      }
+      return answers;
+    }
+  }
+
   private static void withPartitionsAndBackup(ExtendedS3DestinationConfiguration.Builder to) {
     to.prefix("shop=!{partitionKeyFromQuery:shop}/!{firehose:random-string}/")
         .errorOutputPrefix("bad/!{firehose:error-output-type}/!{firehose:random-string}/")
         .compressionFormat(CompressionFormat.GZIP)
         .bufferingHints(h -> h.sizeInMBs(64).intervalInSeconds(900))
         .dynamicPartitioningConfiguration(d -> d.enabled(true))
-        .processingConfiguration(
-            p ->
-                p.enabled(true)
-                    .processors(
-                        TestFirehose.processor(
-                            ProcessorType.METADATA_EXTRACTION,
-                            Map.of(
-                                ProcessorParameterName.METADATA_EXTRACTION_QUERY,
-                                "{shop: .shop}",
-                                ProcessorParameterName.JSON_PARSING_ENGINE,
-                                "JQ-1.6"))))
+        .processingConfiguration(p -> p.enabled(true).processors(query("{shop: .shop}")))
         .s3BackupMode(S3BackupMode.ENABLED)
         .s3BackupConfiguration(
             b ->
@@ -182,7 +308,12 @@ class LostAnswersTest {
   private LocalFirehose open() {
     return LocalFirehose.open(
         directory,
-        Services.over(s3),
+        new FirehoseServices(
+            s3,
+            new InMemoryGlue(),
+            new FakeRedshiftData(),
+            Map.of("partitions", new Partitions()),
+            new SimpleMeterRegistry()),
         FirehoseSettings.DEFAULT,
         StreamLimits.DEFAULT,
         DirectorySync.SYSTEM,
@@ -214,6 +345,10 @@ class LostAnswersTest {
     return store.listObjectsV2(r -> r.bucket(BUCKET)).contents().stream()
         .map(S3Object::key)
         .toList();
+  }
+
+  private List<String> texts() {
+    return keys().stream().map(this::text).toList();
   }
 
   private String text(String key) {

@@ -1,5 +1,7 @@
 package dev.rastro.firehose;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,19 @@ import java.util.List;
 final class ParquetReader {
 
   private ParquetReader() {}
+
+  /// What is said of each column of each row group.
+  static List<String> metadata(Path file, byte[] parquet, String expression) {
+    try {
+      Files.write(file, parquet);
+    } catch (IOException e) {
+      throw new AssertionError("Parquet can't be written: " + e.getMessage(), e);
+    }
+    return column(
+        requireNonNull(file.getParent()),
+        parquet,
+        "SELECT " + expression + " FROM parquet_metadata('" + file + "')");
+  }
 
   /// The first column of a query, as text. `t` in it is the object.
   static List<String> column(Path directory, byte[] parquet, String sql) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +19,7 @@ class PartitionQueryTest {
     PartitionQuery query = PartitionQuery.parse("def f: {a: (f | .a)}; f");
 
     assertThat(query.keys()).isEmpty();
-    assertThatThrownBy(() -> query.extract(record("{}")))
+    assertThatThrownBy(() -> extract(query, record("{}")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("calls itself too often");
   }
@@ -26,7 +28,7 @@ class PartitionQueryTest {
   void aQueryOfResultsWithoutEndIsEndedByItsSecond() {
     PartitionQuery query = PartitionQuery.parse("range(1000000000) | {a: 1}");
 
-    assertThatThrownBy(() -> query.extract(record("{}")))
+    assertThatThrownBy(() -> extract(query, record("{}")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("more than one object");
   }
@@ -44,7 +46,7 @@ class PartitionQueryTest {
     PartitionQuery query = PartitionQuery.parse(text);
 
     assertThat(query.keys()).isEmpty();
-    assertThatThrownBy(() -> query.extract(record("{}")))
+    assertThatThrownBy(() -> extract(query, record("{}")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(".*(takes more than 100000 steps|calls itself too often)");
   }
@@ -55,7 +57,7 @@ class PartitionQueryTest {
         PartitionQuery.parse("{a: ([.[] as $a | .[] as $b | .[] as $c | .[] as $d | 1] | length)}");
     String many = "[1" + ",1".repeat(5_000) + "]";
 
-    assertThatThrownBy(() -> query.extract(record(many)))
+    assertThatThrownBy(() -> extract(query, record(many)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("takes longer than 5 seconds");
   }
@@ -65,7 +67,7 @@ class PartitionQueryTest {
     PartitionQuery query =
         PartitionQuery.parse("{a: (reduce range(40) as $i (\"xxxxxxxx\"; . + .) | length)}");
 
-    assertThatThrownBy(() -> query.extract(record("{}")))
+    assertThatThrownBy(() -> extract(query, record("{}")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("too much memory");
   }
@@ -75,7 +77,7 @@ class PartitionQueryTest {
     PartitionQuery query =
         PartitionQuery.parse("{a: ([range(1000)] | map(select(. > 10)) | length)}");
 
-    assertThat(query.extract(record("{}"))).containsEntry("a", "989");
+    assertThat(extract(query, record("{}"))).containsEntry("a", "989");
   }
 
   @Test
@@ -86,13 +88,48 @@ class PartitionQueryTest {
   }
 
   @Test
+  void nowIsWhenTheRecordCameWheneverItIsAsked() {
+    PartitionQuery query = PartitionQuery.parse("{a: (now | tostring), b: (now | todateiso8601)}");
+
+    assertThat(query.keys()).containsExactlyInAnyOrder("a", "b");
+    for (int i = 0; i < 2; i++) {
+      assertThat(extract(query, record("{}")))
+          .containsEntry("a", "1.767323045678e+9")
+          .containsEntry("b", "2026-01-02T03:04:05Z");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{a: env}",
+        "{a: env.HOME}",
+        "{a: $ENV.HOME}",
+        "{a: $ENV}",
+        "{a: input}",
+        "{a: [inputs]}",
+        "{a: input_filename}",
+        "{a: input_line_number}",
+        "{a: (0 | localtime)}",
+        "{a: (0 | strflocaltime(\"%H\"))}",
+      })
+  void whatDependsOnMoreThanTheRecordIsRefused(String text) {
+    assertThatThrownBy(() -> PartitionQuery.parse(text).keys())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void readsRecordsInUtf8AndNoOthers() {
     PartitionQuery query = PartitionQuery.parse("{a: .a}");
 
-    assertThat(query.extract(record("{\"a\":\"é\"}"))).containsEntry("a", "é");
-    assertThatThrownBy(() -> query.extract(ByteBuffer.wrap("{\"a\":\"é\"}".getBytes(ISO_8859_1))))
+    assertThat(extract(query, record("{\"a\":\"é\"}"))).containsEntry("a", "é");
+    assertThatThrownBy(() -> extract(query, ByteBuffer.wrap("{\"a\":\"é\"}".getBytes(ISO_8859_1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not in UTF-8");
+  }
+
+  private static Map<String, String> extract(PartitionQuery query, ByteBuffer record) {
+    return query.extract(record, Instant.parse("2026-01-02T03:04:05.678Z"));
   }
 
   private static ByteBuffer record(String text) {

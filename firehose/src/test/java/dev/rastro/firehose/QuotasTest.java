@@ -53,6 +53,19 @@ class QuotasTest {
   }
 
   @Test
+  void beginsASecondAnewWhereTheClockStepsBack() {
+    try (TestFirehose firehose = open(new FirehoseQuotas(100, 1, 1 << 20))) {
+      firehose.put("a");
+      assertThatThrownBy(() -> firehose.put("b")).isInstanceOf(ServiceUnavailableException.class);
+
+      firehose.clock.advance(Duration.ofHours(-1));
+
+      assertThat(firehose.put("b").failedPutCount()).isZero();
+      assertThatThrownBy(() -> firehose.put("c")).isInstanceOf(ServiceUnavailableException.class);
+    }
+  }
+
+  @Test
   void countsBytes() {
     try (TestFirehose firehose = open(new FirehoseQuotas(100, 100, 10))) {
       assertThat(firehose.put("12345", "678901", "2").failedPutCount()).isEqualTo(2);

@@ -284,6 +284,34 @@ class RedshiftDestinationTest {
   }
 
   @Test
+  void showsNoPasswordThatItRefuses() {
+    assertThatThrownBy(() -> create(c -> c.username("u").password("abcde")))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("RedshiftDestinationConfiguration.Password must have 6 to 512")
+        .message()
+        .doesNotContain("abcde");
+  }
+
+  @Test
+  void refusesAnUpdateToWhatItDoesNotDo() {
+    create(_ -> {});
+
+    assertThatThrownBy(
+            () ->
+                firehose
+                    .client()
+                    .updateDestination(
+                        r ->
+                            r.deliveryStreamName(TestFirehose.STREAM)
+                                .currentDeliveryStreamVersionId("1")
+                                .destinationId(Destinations.ID)
+                                .redshiftDestinationUpdate(
+                                    u -> u.secretsManagerConfiguration(s -> s.enabled(true)))))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("RedshiftDestinationUpdate.SecretsManagerConfiguration");
+  }
+
+  @Test
   void changesTheTableItLoads() {
     create(_ -> {});
     firehose

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -295,8 +296,15 @@ class StreamDirectoryTest {
                                 c ->
                                     c.bucketARN("arn:aws:s3:::" + BUCKET)
                                         .roleARN("arn:aws:iam::000000000000:role/delivery")
-                                        .cloudWatchLoggingOptions(
-                                            l -> l.logGroupName("x".repeat(2 << 20))))))
+                                        .dataFormatConversionConfiguration(
+                                            FormatConversionTest.conversion(
+                                                d ->
+                                                    d.hiveJsonSerDe(
+                                                        h ->
+                                                            h.timestampFormats(
+                                                                Collections.nCopies(
+                                                                    2 << 10,
+                                                                    "y".repeat(1 << 10)))))))))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("ExtendedS3DestinationConfiguration must have at most");
     assertThat(directory.resolve("long")).doesNotExist();

@@ -8,20 +8,30 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.LimitExceededException;
 import software.amazon.awssdk.services.firehose.model.NoEncryptionConfig;
+import software.amazon.awssdk.services.firehose.model.ParquetSerDe;
+import software.amazon.awssdk.services.firehose.model.Processor;
+import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.Tag;
@@ -260,6 +270,193 @@ abstract class FirehoseDestinationContract extends FirehoseProcessingContract {
         "ExtendedS3DestinationUpdate is required",
         () -> update("1", c -> c.redshiftDestinationUpdate(u -> u.username("u"))));
     assertThat(description().versionId()).isEqualTo("1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongMembers")
+  void namesTheMemberThatIsNotAsTheApiHasIt(
+      String member, Consumer<ExtendedS3DestinationConfiguration.Builder> wrong) {
+    refuses(member, () -> create(wrong));
+
+    assertThat(firehose.listDeliveryStreams(_ -> {}).deliveryStreamNames()).isEmpty();
+  }
+
+  static Stream<Arguments> wrongMembers() {
+    return Stream.of(
+        wrong("BucketARN", c -> c.bucketARN("arn:aws:s3:::")),
+        wrong("BucketARN", c -> c.bucketARN("arn:aws:s3:::a/b")),
+        wrong("RoleARN", c -> c.roleARN("arn:aws:s3:::" + BUCKET)),
+        wrong("CustomTimeZone", c -> c.customTimeZone("+05:30")),
+        wrong("CustomTimeZone", c -> c.customTimeZone("UTC+3")),
+        wrong("FileExtension", c -> c.fileExtension(".GZ")),
+        wrong(
+            "EncryptionConfiguration.NoEncryptionConfig",
+            c -> c.encryptionConfiguration(e -> e.noEncryptionConfig("Junk"))),
+        wrong(
+            "CloudWatchLoggingOptions.Enabled needs LogGroupName and LogStreamName",
+            c -> c.cloudWatchLoggingOptions(l -> l.enabled(true))),
+        wrong(
+            "CloudWatchLoggingOptions.Enabled needs",
+            c -> c.cloudWatchLoggingOptions(l -> l.enabled(true).logGroupName("group"))),
+        wrong(
+            "CloudWatchLoggingOptions.LogStreamName",
+            c -> c.cloudWatchLoggingOptions(l -> l.logStreamName("a:b"))),
+        wrong(
+            "DynamicPartitioningConfiguration.RetryOptions.DurationInSeconds must be from 0 to 7200",
+            c ->
+                c.dynamicPartitioningConfiguration(
+                    p -> p.enabled(false).retryOptions(r -> r.durationInSeconds(7_201)))),
+        wrong(
+            "RetryOptions.DurationInSeconds",
+            c ->
+                c.dynamicPartitioningConfiguration(
+                    p -> p.enabled(false).retryOptions(r -> r.durationInSeconds(-1)))),
+        wrong("S3BackupConfiguration.RoleARN", c -> c.s3BackupConfiguration(b -> b.roleARN("r"))),
+        wrong("ParquetSerDe.BlockSizeBytes must be from", parquet(p -> p.blockSizeBytes(1))),
+        wrong("ParquetSerDe.BlockSizeBytes other", parquet(p -> p.blockSizeBytes(128 << 20))),
+        wrong("ParquetSerDe.PageSizeBytes must be from", parquet(p -> p.pageSizeBytes(1))),
+        wrong("ParquetSerDe.PageSizeBytes other", parquet(p -> p.pageSizeBytes(65_536))),
+        wrong("ParquetSerDe.MaxPaddingBytes must be from", parquet(p -> p.maxPaddingBytes(-4))),
+        wrong("ParquetSerDe.MaxPaddingBytes other", parquet(p -> p.maxPaddingBytes(4))),
+        wrong("ParquetSerDe.WriterVersion", parquet(p -> p.writerVersion("V9"))),
+        wrong("ParquetSerDe.Compression", parquet(p -> p.compression("ZSTD"))),
+        wrong("NumberOfRetries", lambda(ProcessorParameterName.NUMBER_OF_RETRIES, "301")),
+        wrong("NumberOfRetries", lambda(ProcessorParameterName.NUMBER_OF_RETRIES, "1.5")),
+        wrong("BufferSizeInMBs", lambda(ProcessorParameterName.BUFFER_SIZE_IN_M_BS, "0.1")),
+        wrong("BufferSizeInMBs", lambda(ProcessorParameterName.BUFFER_SIZE_IN_M_BS, "1d")),
+        wrong(
+            "BufferIntervalInSeconds",
+            lambda(ProcessorParameterName.BUFFER_INTERVAL_IN_SECONDS, "901")),
+        wrong(
+            "BufferIntervalInSeconds",
+            lambda(ProcessorParameterName.BUFFER_INTERVAL_IN_SECONDS, "often")),
+        wrong("LambdaArn", lambda(ProcessorParameterName.LAMBDA_ARN, " ")),
+        wrong(
+            "Delimiter",
+            processing(
+                processor(
+                    ProcessorType.RECORD_DE_AGGREGATION,
+                    Map.of(
+                        ProcessorParameterName.SUB_RECORD_TYPE,
+                        "DELIMITED",
+                        ProcessorParameterName.DELIMITER,
+                        "####")))),
+        wrong(
+            "Delimiter",
+            processing(
+                processor(
+                    ProcessorType.RECORD_DE_AGGREGATION,
+                    Map.of(
+                        ProcessorParameterName.SUB_RECORD_TYPE,
+                        "JSON",
+                        ProcessorParameterName.DELIMITER,
+                        "####")))));
+  }
+
+  private static Arguments wrong(
+      String member, Consumer<ExtendedS3DestinationConfiguration.Builder> settings) {
+    return Arguments.of(member, settings);
+  }
+
+  private static Consumer<ExtendedS3DestinationConfiguration.Builder> parquet(
+      Consumer<ParquetSerDe.Builder> writer) {
+    return c ->
+        c.dataFormatConversionConfiguration(
+            d -> d.outputFormatConfiguration(o -> o.serializer(s -> s.parquetSerDe(writer))));
+  }
+
+  private static Consumer<ExtendedS3DestinationConfiguration.Builder> lambda(
+      ProcessorParameterName name, String value) {
+    return processing(processor(ProcessorType.LAMBDA, Map.of(name, value)));
+  }
+
+  private static Consumer<ExtendedS3DestinationConfiguration.Builder> processing(
+      Processor processor) {
+    return c -> c.processingConfiguration(p -> p.enabled(true).processors(processor));
+  }
+
+  @Test
+  void anUpdateIsHeldToTheSame() {
+    create(_ -> {});
+
+    refuses(
+        "ExtendedS3DestinationUpdate.CustomTimeZone",
+        () -> update("1", c -> c.extendedS3DestinationUpdate(u -> u.customTimeZone("+05:30"))));
+    refuses(
+        "ExtendedS3DestinationUpdate.CloudWatchLoggingOptions.Enabled",
+        () ->
+            update(
+                "1",
+                c ->
+                    c.extendedS3DestinationUpdate(
+                        u -> u.cloudWatchLoggingOptions(l -> l.enabled(true)))));
+    assertThat(description().versionId()).isEqualTo("1");
+  }
+
+  @Test
+  void noTimeZoneIsThatOfTheWholeWorld() {
+    create(c -> c.prefix("!{timestamp:XXX}/").errorOutputPrefix(ERRORS).customTimeZone(""));
+    put("a");
+    flush();
+
+    assertThat(objects()).hasSize(1).first().asString().startsWith("Z/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aws:a", "AWS:a", "Aws:", "a\0", "a#", "a;b", "a\nb", ""})
+  void refusesATagOfWhichTheKeyIsNone(String key) {
+    create(_ -> {});
+
+    refuses(
+        "Tags.Key",
+        () -> firehose.tagDeliveryStream(r -> r.deliveryStreamName(STREAM).tags(tag(key, "v"))));
+    refuses(
+        "TagKeys",
+        () -> firehose.untagDeliveryStream(r -> r.deliveryStreamName(STREAM).tagKeys(key)));
+  }
+
+  @Test
+  void refusesTagsThatStandThereTwiceOrHaveNoValueThatTheyMay() {
+    create(_ -> {});
+
+    refuses(
+        "Tags.Key stands there twice: a",
+        () ->
+            firehose.tagDeliveryStream(
+                r -> r.deliveryStreamName(STREAM).tags(tag("a", "1"), tag("a", "2"))));
+    refuses(
+        "Tags.Value",
+        () -> firehose.tagDeliveryStream(r -> r.deliveryStreamName(STREAM).tags(tag("a", "\0"))));
+    firehose.tagDeliveryStream(
+        r -> r.deliveryStreamName(STREAM).tags(tag("_.:/=+-@% \u00e9\u6f22", "_.:/=+-@% \u00e9")));
+  }
+
+  @Test
+  void refusesAKeyThatIsNone() {
+    create(_ -> {});
+
+    refuses(
+        "DeliveryStreamEncryptionConfigurationInput.KeyARN",
+        () ->
+            firehose.startDeliveryStreamEncryption(
+                r ->
+                    r.deliveryStreamName(STREAM)
+                        .deliveryStreamEncryptionConfigurationInput(
+                            e -> e.keyType("CUSTOMER_MANAGED_CMK").keyARN("nonsense"))));
+    firehose.startDeliveryStreamEncryption(
+        r ->
+            r.deliveryStreamName(STREAM)
+                .deliveryStreamEncryptionConfigurationInput(
+                    e ->
+                        e.keyType("CUSTOMER_MANAGED_CMK")
+                            .keyARN("arn:aws:kms:us-east-1:000000000000:key/a-b")));
+  }
+
+  @Test
+  void refusesATypeOfStreamsThatThereIsNot() {
+    refuses(
+        "DeliveryStreamType",
+        () -> firehose.listDeliveryStreams(r -> r.deliveryStreamType("Junk")));
   }
 
   @Test

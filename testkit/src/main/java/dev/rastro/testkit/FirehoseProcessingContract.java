@@ -151,6 +151,23 @@ abstract class FirehoseProcessingContract extends FirehoseFixture {
   }
 
   @Test
+  void takesAtMostFiveHundredRecordsOutOfOne() {
+    String part = "{\"shop\":1}";
+    createTakingApart(Map.of(ProcessorParameterName.SUB_RECORD_TYPE, "JSON"));
+    putBatch(part.repeat(500), part.repeat(501));
+    flush();
+
+    assertThat(objects()).hasSize(2);
+    String letters = objects().stream().filter(key -> key.startsWith("bad/")).findAny().orElse("");
+    assertThat(text(letters))
+        .hasLineCount(1)
+        .contains("DynamicPartitioning.RecordDeAggregationFailed")
+        .contains("more than 500 records");
+    String data = objects().stream().filter(key -> !key.startsWith("bad/")).findAny().orElse("");
+    assertThat(text(data)).isEqualTo(part.repeat(500));
+  }
+
+  @Test
   void backsUpWhatCameAsItCame() {
     create(
         c ->
@@ -330,8 +347,7 @@ abstract class FirehoseProcessingContract extends FirehoseFixture {
             "JQ-1.6"));
   }
 
-  private static Processor processor(
-      ProcessorType type, Map<ProcessorParameterName, String> parameters) {
+  static Processor processor(ProcessorType type, Map<ProcessorParameterName, String> parameters) {
     return Processor.builder()
         .type(type)
         .parameters(

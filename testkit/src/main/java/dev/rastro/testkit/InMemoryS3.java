@@ -69,6 +69,7 @@ public final class InMemoryS3 implements S3Client {
   private int puts;
   private int deletesToFail;
   private @Nullable Runnable afterNextGet;
+  private @Nullable Runnable beforeNextPut;
 
   public InMemoryS3(InstantSource clock) {
     this.clock = clock;
@@ -106,6 +107,11 @@ public final class InMemoryS3 implements S3Client {
     afterNextGet = then;
   }
 
+  /// Has something happen once, before the content of the next put is read.
+  public synchronized void beforeNextPut(Runnable then) {
+    beforeNextPut = then;
+  }
+
   @Override
   public String serviceName() {
     return SERVICE_NAME;
@@ -134,6 +140,14 @@ public final class InMemoryS3 implements S3Client {
 
   @Override
   public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+    Runnable first;
+    synchronized (this) {
+      first = beforeNextPut;
+      beforeNextPut = null;
+    }
+    if (first != null) {
+      first.run();
+    }
     byte[] bytes;
     try (InputStream content = body.contentStreamProvider().newStream()) {
       bytes = content.readAllBytes();
