@@ -4,6 +4,7 @@ import dev.rastro.dbt.DbtSettings;
 import dev.rastro.events.Preset;
 import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.Demo;
+import dev.rastro.pipeline.DemoPlan;
 import dev.rastro.pipeline.DemoSummary;
 import dev.rastro.pipeline.ReplayClock;
 import dev.rastro.pipeline.stack.Stack;
@@ -48,8 +49,11 @@ final class DemoCommand implements Callable<Integer> {
     Instant startedAt = clock.instant();
     SimulatorSettings settings = simulator.settings();
     Output output = Output.of(spec);
-    Stack stack = LocalCloud.readStack(); // Before anything is replaced: it may be wrong.
+    Stack stack = LocalCloud.readStack();
     try (Home open = Home.open(home.directory())) {
+      SecureRandom random = new SecureRandom();
+      // Before anything is replaced: a demo that can't succeed must not cost the last one's data.
+      DemoPlan plan = DemoPlan.of(stack, dbtSettings(open), clock, random);
       replace(open, stack, output);
       ReplayClock streamClock = new ReplayClock(settings.start());
       try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, streamClock);
@@ -57,12 +61,11 @@ final class DemoCommand implements Callable<Integer> {
         DemoSummary summary =
             new Demo(
                     cloud.cloud(),
-                    stack,
+                    plan,
                     cloud,
                     streamClock,
                     clock,
-                    new SecureRandom(),
-                    dbtSettings(open),
+                    random,
                     open.part("truth").resolve("visits.csv"),
                     open.report(),
                     progress)

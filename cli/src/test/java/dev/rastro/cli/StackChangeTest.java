@@ -18,23 +18,12 @@ class StackChangeTest {
   private static final String HINTS = "{ SizeInMBs: 64, IntervalInSeconds: 900 }";
 
   @TempDir private Path temp;
-  private Path stack;
+  private OwnInstallation installation;
 
   @BeforeEach
   void useAnInstallationOfItsOwn() throws Exception {
-    Path installation = Files.createDirectories(temp.resolve("installation"));
-    stack = Files.copy(Path.of("../stack.yaml"), installation.resolve("stack.yaml"));
-    copy(Path.of("../clickstream"), installation.resolve("clickstream"));
-    System.setProperty("rastro.installation", installation.toString());
+    installation = OwnInstallation.in(temp.resolve("installation"));
     done("catalog");
-  }
-
-  private static void copy(Path from, Path to) throws Exception {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
   }
 
   private CommandLineRun run(String... arguments) {
@@ -50,9 +39,7 @@ class StackChangeTest {
   }
 
   private void change(String from, String to) throws Exception {
-    String text = Files.readString(stack);
-    assertThat(text).contains(from);
-    Files.writeString(stack, text.replace(from, to));
+    installation.change(from, to);
   }
 
   private DeliveryStreamDescription stream() {

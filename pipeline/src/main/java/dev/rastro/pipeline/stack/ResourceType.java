@@ -98,7 +98,7 @@ enum ResourceType {
         line,
         plan.ref,
         plan.attributes,
-        properties.values(),
+        properties,
         updatable(),
         plan.creation,
         plan.update);

@@ -274,9 +274,10 @@ final class TemplateEvaluator {
     return plan(logicalId.text(), node);
   }
 
-  private Map<String, String> outputs() {
-    Map<String, String> outputs = new LinkedHashMap<>();
-    section("Outputs")
+  private Outputs outputs() {
+    Map<String, Outputs.Output> outputs = new LinkedHashMap<>();
+    Fields section = section("Outputs");
+    section
         .fields()
         .forEach(
             (name, node) -> {
@@ -284,9 +285,9 @@ final class TemplateEvaluator {
               if (value == null) {
                 throw error(node, "the output " + name + " has no Value");
               }
-              outputs.put(name, text(value, "output " + name));
+              outputs.put(name, new Outputs.Output(text(value, "output " + name), value.line()));
             });
-    return outputs;
+    return new Outputs(section.line(), outputs);
   }
 
   private RedshiftWorkgroup redshiftWorkgroup() {
