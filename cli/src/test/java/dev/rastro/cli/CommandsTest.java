@@ -1,10 +1,12 @@
 package dev.rastro.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,23 @@ class CommandsTest {
         CommandLineRun.of("athena", "--home", home(), "--csv", "SELECT 1 + 1 AS two");
     assertThat(mended.exitCode()).as(mended.err()).isZero();
     assertThat(mended.lastLine()).contains("2");
+  }
+
+  @Test
+  void saysWhyTheStackCannotBeRead() throws Exception {
+    Path installation = Files.createDirectories(temp.resolve("installation"));
+    Path stack = Files.createDirectory(installation.resolve("stack.yaml"));
+    System.setProperty("rastro.installation", installation.toString());
+    assertRefused(
+        CommandLineRun.of("demo", "--home", home()), stack + ": cannot be read: Is a directory");
+
+    Files.delete(stack);
+    Files.createFile(
+        stack, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
+    assumeFalse(Files.isReadable(stack), "root reads everything");
+    assertRefused(
+        CommandLineRun.of("demo", "--home", home()),
+        stack + ": cannot be read: no permission for " + stack);
   }
 
   @Test

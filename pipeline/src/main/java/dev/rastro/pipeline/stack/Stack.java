@@ -2,6 +2,7 @@ package dev.rastro.pipeline.stack;
 
 import dev.rastro.pipeline.stack.TemplateNode.Fields;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,8 +35,9 @@ public final class Stack {
 
   /// Reads and checks a template.
   ///
-  /// @throws StackException where it can't be read, is no template, or declares what is not known
+  /// @throws StackException where it is not there, is no template, or declares what is not known
   ///   here
+  /// @throws UncheckedIOException where it can't be read
   public static Stack read(Path file, StackSettings settings) {
     String name = String.valueOf(file.getFileName());
     String text;
@@ -46,7 +48,7 @@ public final class Stack {
     } catch (CharacterCodingException e) {
       throw new StackException(file.toString(), "the file is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new StackException(file.toString(), "cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + ": cannot be read", e);
     }
     return of(name, text, settings);
   }
@@ -74,6 +76,7 @@ public final class Stack {
           update(cloud, resource, changed, before);
           updates.add(resource.logicalId() + " (" + String.join(", ", changed) + ")");
         }
+        before.keep(resource);
       } catch (SdkException e) {
         throw new StackException(
             file,
@@ -82,7 +85,6 @@ public final class Stack {
             e);
       }
     }
-    before.keep(resources);
     return updates;
   }
 
@@ -164,6 +166,22 @@ public final class Stack {
   public StackException outputError(String name, String message) {
     return new StackException(
         file, outputs.of(file, name).line(), "the output " + name + ": " + message);
+  }
+
+  /// A resource that a template declared once.
+  ///
+  /// @param type such as `AWS::S3::Bucket`
+  /// @param ref what `Ref` gave for it: its name, for most types
+  public record Created(String type, String ref) {}
+
+  /// The resources that were created as this template or one before it declared them.
+  ///
+  /// @param kept the file that [#create(Cloud, Path)] keeps
+  public static List<Created> created(Path kept) {
+    return KeptStack.in(kept).keys().stream()
+        .map(key -> key.split(" ", 2))
+        .map(key -> new Created(key[0], key[1]))
+        .toList();
   }
 
   /// The resources that the template declares.

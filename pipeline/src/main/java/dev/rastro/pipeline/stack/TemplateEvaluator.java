@@ -114,10 +114,34 @@ final class TemplateEvaluator {
     dependencies(resource).forEach(this::resource);
     Properties own = properties(logicalId, resource);
     PlannedResource result = type.plan(own, node.line(), settings);
+    requireOnce(result);
     properties.put(logicalId, own);
     planned.put(logicalId, result);
     underWay.remove(logicalId);
     return result;
+  }
+
+  /// What two resources of one name would make is one, as the later of them says.
+  private void requireOnce(PlannedResource resource) {
+    for (PlannedResource other : planned.values()) {
+      if (other.key().equals(resource.key())) {
+        boolean isSecond = other.line() <= resource.line();
+        PlannedResource first = isSecond ? other : resource;
+        PlannedResource second = isSecond ? resource : other;
+        throw new StackException(
+            file,
+            second.line(),
+            second.logicalId()
+                + " declares the "
+                + resource.type()
+                + " "
+                + resource.ref()
+                + " a second time, after "
+                + first.logicalId()
+                + " in line "
+                + first.line());
+      }
+    }
   }
 
   private Properties properties(String logicalId, Fields resource) {

@@ -215,6 +215,48 @@ class StackTest {
   }
 
   @Test
+  void refusesTwoResourcesOfOneTypeAndName() {
+    refuses(
+        """
+          One:
+            Type: AWS::Glue::Crawler
+            Properties: { Name: raw-events }
+          Other:
+            Type: AWS::Glue::Crawler
+            DependsOn: Third
+            Properties: { Name: others }
+          Third:
+            Type: AWS::Glue::Crawler
+            Properties: { Name: raw-events }
+        """,
+        "t.yaml:19: Third declares the AWS::Glue::Crawler raw-events a second time, after One in line 12");
+    refuses(
+        """
+          First:
+            Type: AWS::S3::Bucket
+            DependsOn: Second
+            Properties: { BucketName: lake }
+          Second:
+            Type: AWS::S3::Bucket
+            Properties: { BucketName: lake }
+        """,
+        "t.yaml:16: Second declares the AWS::S3::Bucket lake a second time, after First in line 12");
+    assertThat(
+            stack(
+                    """
+                      One:
+                        Type: AWS::S3::Bucket
+                        Properties: { BucketName: same-name }
+                      Other:
+                        Type: AWS::Glue::Crawler
+                        Properties: { Name: same-name }
+                    """,
+                    "")
+                .resourceCount())
+        .isEqualTo(5);
+  }
+
+  @Test
   void refusesWhatCloudFormationDoesNotTake() {
     refuses("  A: &a {Type: AWS::S3::Bucket}\n  B: *a\n", "CloudFormation has no YAML aliases");
     refuses("  A: !Select [0, []]\n", "the function Fn::Select is not supported");
