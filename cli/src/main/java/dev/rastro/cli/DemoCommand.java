@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,7 +100,9 @@ final class DemoCommand implements Callable<Integer> {
     NavigableSet<String> foreign;
     try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, InstantSource.system())) {
       foreign = mark.foreign(HomeContents.of(cloud));
-      foreign.removeAll(HomeContents.declared(cloud));
+      foreign.removeAll(HomeContents.declared(open));
+      Set<String> results = HomeContents.results(cloud);
+      foreign.removeIf(line -> results.stream().anyMatch(line::startsWith));
     }
     if (!foreign.isEmpty()) {
       throw new HomeException(

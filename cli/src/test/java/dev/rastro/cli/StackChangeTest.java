@@ -109,6 +109,62 @@ class StackChangeTest {
   }
 
   @Test
+  void whatIsTakenOutAndPutBackOtherwiseIsUpdated() throws Exception {
+    String template = Files.readString(installation.stack());
+    int from = template.indexOf("  StagedCrawler:\n");
+    int to = template.indexOf("  CuratedCrawler:\n");
+    Files.writeString(
+        installation.stack(),
+        (template.substring(0, from) + template.substring(to))
+            .replace("  StagedCrawlerName:\n    Value: !Ref StagedCrawler\n", ""));
+    done("catalog");
+    Files.writeString(
+        installation.stack(),
+        template.replace(
+            "DatabaseName: !Ref StagedDatabase", "DatabaseName: !Ref CuratedDatabase"));
+    done("catalog");
+
+    try (OpenCloud cloud = OpenCloud.over(temp.resolve("home"))) {
+      assertThat(cloud.glue().getCrawler(r -> r.name("staged")).crawler().databaseName())
+          .isEqualTo("data_lake_curated");
+    }
+  }
+
+  @Test
+  void aDemoReplacesWhatOneUnderOtherNamesMade() throws Exception {
+    done("demo", "--events", "300");
+    change("Default: rastro\n", "Default: shop\n");
+    done("demo", "--events", "300");
+    done("athena", "SELECT count(*) FROM events");
+    change("Default: shop\n", "Default: rastro\n");
+
+    done("demo", "--events", "300");
+
+    assertThat(temp.resolve("home/s3/shop-athena-results-000000000000")).doesNotExist();
+  }
+
+  @Test
+  void whatStackYamlNoLongerNamesIsNobodys() throws Exception {
+    done("demo", "--events", "300");
+    change("Default: rastro\n", "Default: shop\n");
+    done("catalog");
+    change("Default: shop\n", "Default: rastro\n");
+
+    done("demo", "--events", "300");
+  }
+
+  @Test
+  void whatWasMadeBeforeAFailureIsKnownToTheNextRun() throws Exception {
+    change("Click events as they came.", "Raw events.");
+    change("cron(15 * * * ? *)", "cron(no schedule)");
+    assertThat(run("catalog").exitCode()).isEqualTo(Main.FAILED);
+
+    assertThat(Files.readString(temp.resolve("home").resolve(Home.STACK_FILE)))
+        .contains("Raw events.")
+        .doesNotContain("no schedule");
+  }
+
+  @Test
   void whatSomebodyChangedByAnotherWayStaysSo() {
     try (OpenCloud cloud = OpenCloud.over(temp.resolve("home"))) {
       cloud
