@@ -35,6 +35,21 @@ class StandardOutputProcessTest {
   }
 
   @Test
+  void anAnswerWithoutAStandardOutputIsAFailureOfOneLine() throws Exception {
+    for (String[] arguments :
+        List.of(
+            new String[] {"simulate", "--events", "10"},
+            new String[] {"simulate", "--events", "20000"},
+            new String[] {"version"})) {
+      Ended ended = run(RastroProcess.shellCommand(arguments) + " >&-");
+
+      assertThat(ended.err().lines())
+          .containsExactly("rastro: can't write to standard output: Bad file descriptor");
+      assertThat(ended.exitCode()).as(arguments[0]).isEqualTo(Main.FAILED);
+    }
+  }
+
+  @Test
   void aReaderThatHasEnoughIsNoFailure() throws Exception {
     for (String[] arguments :
         List.of(
