@@ -174,7 +174,7 @@ class StackTest {
               ExtendedS3DestinationConfiguration:
                 BufferingHints: { SizeInMBs: many }
         """,
-        "t.yaml:15: Stream.ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs: The value 'many' is not a Integer");
+        "t.yaml:15: Stream.ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs: The value 'many' is not an Integer");
     refuses(
         """
           C:
@@ -212,6 +212,19 @@ class StackTest {
             Properties: { BucketName: !GetAtt Reader.Color }
         """,
         "AWS::IAM::Role has no attribute Color");
+  }
+
+  @Test
+  void namesTheLineOfABucketNameThatS3DoesNotTake() {
+    String bucket =
+        """
+          Lake:
+            Type: AWS::S3::Bucket
+            Properties:
+              BucketName: "RAW_bucket"
+        """;
+    refuses(bucket, "t.yaml:14: Lake.BucketName: A bucket's name has only small letters");
+    refuses(bucket.replace("RAW_bucket", ""), "t.yaml:14: Lake.BucketName: A bucket's name has 3");
   }
 
   @Test
