@@ -9,9 +9,15 @@ import dev.rastro.pipeline.DemoSummary;
 import dev.rastro.pipeline.ReplayClock;
 import dev.rastro.pipeline.stack.Stack;
 import java.io.Console;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -67,16 +73,35 @@ final class DemoCommand implements Callable<Integer> {
                     streamClock,
                     clock,
                     random,
-                    open.part("truth").resolve("visits.csv"),
+                    truthFile(open),
                     open.report(),
                     progress)
                 .run(settings, startedAt);
         DemoMark.end(open, cloud);
         new DemoReport(summary, settings, open, stack).print(output.out(), json);
-        return summary.testsFailed() == 0 && summary.delivered() == summary.sent()
-            ? 0
-            : Main.FAILED;
+        requireSuccess(summary);
+        return 0;
       }
+    }
+  }
+
+  /// A demo that came to its end may have found that something is wrong.
+  private static void requireSuccess(DemoSummary summary) {
+    List<String> wrong = new ArrayList<>();
+    if (summary.delivered() != summary.sent()) {
+      wrong.add(
+          Amounts.count(summary.sent(), "event")
+              + " were sent, but Athena counts "
+              + Amounts.number(summary.delivered()));
+    }
+    if (summary.testsFailed() > 0) {
+      wrong.add(
+          Amounts.count(summary.testsFailed(), "test")
+              + " of the models failed: "
+              + String.join("; ", summary.failures()));
+    }
+    if (!wrong.isEmpty()) {
+      throw new CommandException(String.join("; ", wrong));
     }
   }
 
@@ -112,6 +137,15 @@ final class DemoCommand implements Callable<Integer> {
               + foreign.first()
               + (foreign.size() == 1 ? "" : " and " + Amounts.number(foreign.size() - 1L) + " more")
               + "); choose another --home, or remove all of it with rastro reset");
+    }
+  }
+
+  private static Path truthFile(Home open) {
+    Path directory = open.part("truth");
+    try {
+      return Files.createDirectories(directory).resolve("visits.csv");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not make " + directory, e);
     }
   }
 

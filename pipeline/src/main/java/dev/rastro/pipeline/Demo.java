@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -96,8 +97,7 @@ public final class Demo {
           built.count(ResourceType.MODEL, Status.SUCCESS),
           built.count(ResourceType.TEST, Status.PASS),
           built.count(ResourceType.TEST, Status.WARN),
-          built.count(ResourceType.TEST, Status.FAIL)
-              + built.count(ResourceType.TEST, Status.ERROR),
+          failures(built),
           counts.visits(),
           counts.converted(),
           truth.visits(),
@@ -197,16 +197,16 @@ public final class Demo {
                 built.count(ResourceType.TEST, Status.PASS),
                 built.count(ResourceType.TEST, Status.WARN),
                 built.count(ResourceType.TEST, Status.FAIL))
-            + failedTests(built));
+            + failures(built).stream().map(line -> "; " + line).collect(Collectors.joining()));
     return built;
   }
 
   /// The tests that failed, with what they found and where their SQL lies.
-  private static String failedTests(RunSummary built) {
+  private static List<String> failures(RunSummary built) {
     return built.results().stream()
         .filter(result -> result.status() == Status.FAIL)
-        .map(result -> "; " + result.failureLine())
-        .collect(Collectors.joining());
+        .map(NodeResult::failureLine)
+        .toList();
   }
 
   private void unload(String schema) {
