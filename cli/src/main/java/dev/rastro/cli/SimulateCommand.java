@@ -120,7 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void intoStream(SimulatorSettings settings) {
-    try (OpenCloud cloud = OpenCloud.over(home.directory())) {
+    try (OpenCloud cloud = OpenCloud.overNew(home.directory())) {
       String stream = cloud.stack().output("DeliveryStream");
       Ingest ingest = new Ingest(cloud.firehose(), stream);
       SimulatorTotals totals =

@@ -138,6 +138,7 @@ class CommandsTest {
     Path installation = temp.resolve("installation");
     Files.createDirectories(installation);
     System.setProperty("rastro.installation", installation.toString());
+    Home.open(Path.of(home())).close();
     assertRefused(CommandLineRun.of("athena", "--home", home(), "SELECT 1"), "stack.yaml");
 
     Files.writeString(
@@ -225,14 +226,41 @@ class CommandsTest {
         CommandLineRun.of(
             "simulate", "--events", "5", "--truth", below, "--out", temp.resolve("o").toString()),
         below,
-        "is there already");
+        "Not a directory");
+    assertRefused(
+        CommandLineRun.of(
+            "simulate", "--events", "5", "--truth", missing, "--out", temp.resolve("o").toString()),
+        "Could not write " + missing + ": there is no " + temp.resolve("nowhere"));
+    assertThat(temp.resolve("nowhere")).doesNotExist();
     assertRefused(CommandLineRun.of("demo", "--home", below), below, "Not a directory");
   }
 
   @Test
-  void resetRefusesWhatIsNoHome() {
-    assertRefused(
-        CommandLineRun.of("reset", "--home", temp.resolve("none").toString()), "no Rastro home");
+  void whoAsksAHomeThatIsNotThereIsRefusedAndMakesNone() {
+    for (String[] arguments :
+        List.of(
+            new String[] {"reset"},
+            new String[] {"athena", "SELECT 1"},
+            new String[] {"redshift", "SELECT 1"},
+            new String[] {"catalog"},
+            new String[] {"crawl", "raw-events"},
+            new String[] {"firehose", "list"},
+            new String[] {"firehose", "status", "clickstream"},
+            new String[] {"firehose", "flush", "clickstream"},
+            new String[] {"dbt", "build"},
+            new String[] {"dbt", "compile"},
+            new String[] {"keys", "list"},
+            new String[] {"keys", "revoke", "AKIA"})) {
+      List<String> all = new ArrayList<>(List.of(arguments));
+      all.addAll(List.of("--home", home()));
+
+      assertRefused(
+          CommandLineRun.of(all.toArray(String[]::new)), "there is no Rastro home in " + home());
+
+      assertThat(temp.resolve("home")).as(arguments[0]).doesNotExist();
+    }
+    assertThat(CommandLineRun.of("keys", "create", "--home", home()).exitCode()).isZero();
+    assertThat(CommandLineRun.of("keys", "list", "--home", home()).exitCode()).isZero();
   }
 
   @Test

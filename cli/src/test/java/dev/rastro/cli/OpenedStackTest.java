@@ -68,8 +68,7 @@ class OpenedStackTest {
 
   @Test
   void hasTheWorkgroupWithItsSettings() {
-    WorkGroup group =
-        cloud.athena().getWorkGroup(r -> r.workGroup("rastro-analysts")).workGroup();
+    WorkGroup group = cloud.athena().getWorkGroup(r -> r.workGroup("rastro-analysts")).workGroup();
 
     assertThat(group.state()).isEqualTo(WorkGroupState.ENABLED);
     assertThat(group.description()).isEqualTo("Questions to the lake.");

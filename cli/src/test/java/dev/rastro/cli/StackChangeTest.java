@@ -23,6 +23,7 @@ class StackChangeTest {
   @BeforeEach
   void useAnInstallationOfItsOwn() throws Exception {
     installation = OwnInstallation.in(temp.resolve("installation"));
+    done("env");
     done("catalog");
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,11 @@ class StandardOutputProcessTest {
       assertThat(ended.exitCode()).as(arguments[0]).isZero();
       assertThat(Files.readAllLines(temp.resolve("line"))).hasSize(1);
     }
+  }
+
+  @BeforeEach
+  void makeAHome() {
+    Home.open(temp.resolve("home")).close();
   }
 
   private String home() {
