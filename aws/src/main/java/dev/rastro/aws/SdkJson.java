@@ -356,13 +356,13 @@ public final class SdkJson {
           | IllegalArgumentException
           | JacksonException e) {
         throw new SdkJsonException(
-            path,
-            "The value '"
-                + abbreviated(parser.getString())
-                + "' is not a "
-                + type.getTargetClass().getSimpleName(),
-            e);
+            path, "The value '" + abbreviated(parser.getString()) + "' is not " + inWords(type), e);
       }
+    }
+
+    private static String inWords(MarshallingType<?> type) {
+      String name = type.getTargetClass().getSimpleName();
+      return (name.startsWith("I") ? "an " : "a ") + name;
     }
 
     /// Decodes base64 where it stands. The parser takes a text apart letter by letter, which for

@@ -179,7 +179,7 @@ class SdkJsonTest {
 
     assertThatThrownBy(() -> SdkJson.decode(json, Table::builder, Table.class))
         .isInstanceOf(SdkJsonException.class)
-        .hasMessage("Retention: The value '3000000000' is not a Integer");
+        .hasMessage("Retention: The value '3000000000' is not an Integer");
   }
 
   @Test

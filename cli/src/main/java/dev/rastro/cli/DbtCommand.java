@@ -130,7 +130,7 @@ final class DbtCommand implements Runnable {
     if (up.isPresent()) {
       return work.in(up.get(), output);
     }
-    try (Home open = Home.open(home.directory());
+    try (Home open = Home.openExisting(home.directory());
         LocalCloud cloud = LocalCloud.open(open)) {
       return work.on(cloud.cloud().warehouse(), output);
     }

@@ -4,17 +4,25 @@ import dev.rastro.dbt.DbtSettings;
 import dev.rastro.events.Preset;
 import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.Demo;
+import dev.rastro.pipeline.DemoPlan;
 import dev.rastro.pipeline.DemoSummary;
 import dev.rastro.pipeline.ReplayClock;
 import dev.rastro.pipeline.stack.Stack;
 import java.io.Console;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,8 +56,11 @@ final class DemoCommand implements Callable<Integer> {
     Instant startedAt = clock.instant();
     SimulatorSettings settings = simulator.settings();
     Output output = Output.of(spec);
-    Stack stack = LocalCloud.readStack(); // Before anything is replaced: it may be wrong.
+    Stack stack = LocalCloud.readStack();
     try (Home open = Home.open(home.directory())) {
+      SecureRandom random = new SecureRandom();
+      // Before anything is replaced: a demo that can't succeed must not cost the last one's data.
+      DemoPlan plan = DemoPlan.of(stack, dbtSettings(open), clock, random);
       replace(open, stack, output);
       ReplayClock streamClock = new ReplayClock(settings.start());
       try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, streamClock);
@@ -57,22 +68,40 @@ final class DemoCommand implements Callable<Integer> {
         DemoSummary summary =
             new Demo(
                     cloud.cloud(),
-                    stack,
+                    plan,
                     cloud,
                     streamClock,
                     clock,
-                    new SecureRandom(),
-                    dbtSettings(open),
-                    open.part("truth").resolve("visits.csv"),
+                    random,
+                    truthFile(open),
                     open.report(),
                     progress)
                 .run(settings, startedAt);
         DemoMark.end(open, cloud);
         new DemoReport(summary, settings, open, stack).print(output.out(), json);
-        return summary.testsFailed() == 0 && summary.delivered() == summary.sent()
-            ? 0
-            : Main.FAILED;
+        requireSuccess(summary);
+        return 0;
       }
+    }
+  }
+
+  /// A demo that came to its end may have found that something is wrong.
+  private static void requireSuccess(DemoSummary summary) {
+    List<String> wrong = new ArrayList<>();
+    if (summary.delivered() != summary.sent()) {
+      wrong.add(
+          Amounts.count(summary.sent(), "event")
+              + " were sent, but Athena counts "
+              + Amounts.number(summary.delivered()));
+    }
+    if (summary.testsFailed() > 0) {
+      wrong.add(
+          Amounts.count(summary.testsFailed(), "test")
+              + " of the models failed: "
+              + String.join("; ", summary.failures()));
+    }
+    if (!wrong.isEmpty()) {
+      throw new CommandException(String.join("; ", wrong));
     }
   }
 
@@ -96,7 +125,9 @@ final class DemoCommand implements Callable<Integer> {
     NavigableSet<String> foreign;
     try (LocalCloud cloud = LocalCloud.openForDemo(open, stack, InstantSource.system())) {
       foreign = mark.foreign(HomeContents.of(cloud));
-      foreign.removeAll(HomeContents.declared(cloud));
+      foreign.removeAll(HomeContents.declared(open));
+      Set<String> results = HomeContents.results(cloud);
+      foreign.removeIf(line -> results.stream().anyMatch(line::startsWith));
     }
     if (!foreign.isEmpty()) {
       throw new HomeException(
@@ -106,6 +137,15 @@ final class DemoCommand implements Callable<Integer> {
               + foreign.first()
               + (foreign.size() == 1 ? "" : " and " + Amounts.number(foreign.size() - 1L) + " more")
               + "); choose another --home, or remove all of it with rastro reset");
+    }
+  }
+
+  private static Path truthFile(Home open) {
+    Path directory = open.part("truth");
+    try {
+      return Files.createDirectories(directory).resolve("visits.csv");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not make " + directory, e);
     }
   }
 

@@ -21,16 +21,19 @@ import tools.jackson.core.JacksonException;
 /// home; from then on what is not written down is people's.
 ///
 /// @param made as [HomeContents] tells it; null while it is all that there is
-record DemoMark(@Nullable List<String> made) {
+/// @param results what the lines of results of queries begin with: those places are the demo's,
+///   also after `stack.yaml` names others
+record DemoMark(@Nullable List<String> made, @Nullable List<String> results) {
 
   /// Its file in the home.
   static final String FILE = "demo";
 
   /// That of a demo that made nothing.
-  static final DemoMark NOTHING = new DemoMark(List.of());
+  static final DemoMark NOTHING = new DemoMark(List.of(), null);
 
   DemoMark {
     made = made == null ? null : List.copyOf(made);
+    results = results == null ? List.of() : List.copyOf(results);
   }
 
   /// Reads a home's mark; empty where no demo ran in it.
@@ -54,12 +57,13 @@ record DemoMark(@Nullable List<String> made) {
 
   /// Says that from now on all that the home holds is a demo's.
   static void begin(Home home) {
-    new DemoMark(null).write(home);
+    new DemoMark(null, null).write(home);
   }
 
   /// Writes down what the demo made.
   static void end(Home home, LocalCloud cloud) {
-    new DemoMark(List.copyOf(HomeContents.of(cloud))).write(home);
+    new DemoMark(List.copyOf(HomeContents.of(cloud)), List.copyOf(HomeContents.results(cloud)))
+        .write(home);
   }
 
   /// Does so for a demo that was stopped, before anybody adds to what it left. What the demo's
@@ -83,6 +87,9 @@ record DemoMark(@Nullable List<String> made) {
     if (made != null) {
       foreign.addAll(contents);
       made.forEach(foreign::remove);
+      if (results != null) {
+        foreign.removeIf(line -> results.stream().anyMatch(line::startsWith));
+      }
     }
     return foreign;
   }

@@ -13,8 +13,16 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// words of its own.
 final class ErrorText {
 
+  /// The last is SQLite's word for a shared file that can't grow, by its "Result and Error Codes"
+  /// for want of room.
   private static final List<String> DISK_FULL =
-      List.of("no space left on device", "disk full", "disk is full", "enospc", "not enough space");
+      List.of(
+          "no space left on device",
+          "disk full",
+          "disk is full",
+          "enospc",
+          "not enough space",
+          "sqlite_ioerr_shmsize");
 
   /// Limits that the system sets on what a user or a process may write.
   private static final List<String> LIMIT_REACHED =

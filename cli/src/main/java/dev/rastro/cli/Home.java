@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /// The directory that holds all state: the lake, the log, the catalog, the warehouse. Open in one
 /// process at a time.
 ///
-/// [#open(Path)] makes it where it is not there, and takes its lock until [#close()].
+/// [#open(Path)] makes it where it is not there; both ways to open it take its lock until
+/// [#close()].
 final class Home implements AutoCloseable {
 
   /// The layout of the files below. Another number means that another version of Rastro made the
@@ -68,9 +69,24 @@ final class Home implements AutoCloseable {
   ///
   /// @throws HomeException where the directory is no home, of another layout, or in use
   static Home open(Path directory) {
+    return open(directory, true);
+  }
+
+  /// Opens a home that is there, as [#open(Path)] does.
+  ///
+  /// @throws HomeException also where there is none
+  static Home openExisting(Path directory) {
+    return open(directory, false);
+  }
+
+  private static Home open(Path directory, boolean mayBeNew) {
     Path home = directory.toAbsolutePath().normalize();
     try {
       boolean isNew = isNew(home);
+      if (isNew && !mayBeNew) {
+        throw new HomeException(
+            "there is no Rastro home in " + home + "; rastro demo makes one, and rastro up");
+      }
       if (!isNew) {
         requireLayout(home);
       }

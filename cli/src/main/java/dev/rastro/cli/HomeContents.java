@@ -1,6 +1,7 @@
 package dev.rastro.cli;
 
 import dev.rastro.aws.S3Address;
+import dev.rastro.pipeline.stack.Stack;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,9 +19,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// What lies in a home, a name or an object to a line, in words for people. Left out is what
-/// follows from the rest: partitions, results of queries, the rows of the warehouse's tables; what
-/// no home keeps: workgroups that `stack.yaml` does not declare; and access keys, which nothing
-/// replaces.
+/// follows from the rest: partitions, the rows of the warehouse's tables; what no home keeps:
+/// workgroups that `stack.yaml` does not declare; and access keys, which nothing replaces.
 final class HomeContents {
 
   /// Schemas that every warehouse has.
@@ -44,9 +44,10 @@ final class HomeContents {
     return contents.lines;
   }
 
-  /// What of it would be there without anybody's doing: the resources that `stack.yaml` declares.
-  static Set<String> declared(LocalCloud cloud) {
-    return cloud.stack().resources().stream()
+  /// What of it would be there without anybody's doing: the resources that `stack.yaml` declares,
+  /// or declared before.
+  static Set<String> declared(Home home) {
+    return Stack.created(home.part(Home.STACK_FILE)).stream()
         .map(
             resource ->
                 switch (resource.type()) {
@@ -75,9 +76,12 @@ final class HomeContents {
     return "crawler " + name;
   }
 
+  private static String object(S3Address address) {
+    return "object " + address;
+  }
+
   private void lake() {
     S3Client s3 = cloud.s3();
-    Set<S3Address> results = resultLocations();
     s3.listBuckets()
         .buckets()
         .forEach(
@@ -85,17 +89,18 @@ final class HomeContents {
               lines.add(bucket(bucket.name()));
               for (S3Object object :
                   s3.listObjectsV2Paginator(r -> r.bucket(bucket.name())).contents()) {
-                S3Address address = new S3Address(bucket.name(), object.key());
-                if (results.stream().noneMatch(place -> isBelow(address, place))) {
-                  // The tag tells an object from another one that took its name.
-                  lines.add("object " + address + " " + object.eTag().replace("\"", ""));
-                }
+                // The tag tells an object from another one that took its name.
+                lines.add(
+                    object(new S3Address(bucket.name(), object.key()))
+                        + " "
+                        + object.eTag().replace("\"", ""));
               }
             });
   }
 
-  /// Where queries leave their results.
-  private Set<S3Address> resultLocations() {
+  /// What the lines of the results of queries begin with, as the workgroups are now. Results follow
+  /// from the rest, too.
+  static Set<String> results(LocalCloud cloud) {
     AthenaClient athena = cloud.athena();
     return athena.listWorkGroupsPaginator(_ -> {}).stream()
         .flatMap(page -> page.workGroups().stream())
@@ -105,7 +110,9 @@ final class HomeContents {
         .filter(HomeContents::hasResultLocation)
         .map(
             workGroup ->
-                S3Address.parse(workGroup.configuration().resultConfiguration().outputLocation()))
+                object(
+                    S3Address.parse(
+                        workGroup.configuration().resultConfiguration().outputLocation())))
         .collect(Collectors.toSet());
   }
 
@@ -113,10 +120,6 @@ final class HomeContents {
     return workGroup.configuration() != null
         && workGroup.configuration().resultConfiguration() != null
         && workGroup.configuration().resultConfiguration().outputLocation() != null;
-  }
-
-  private static boolean isBelow(S3Address address, S3Address place) {
-    return address.bucket().equals(place.bucket()) && address.key().startsWith(place.key());
   }
 
   private void streams() {

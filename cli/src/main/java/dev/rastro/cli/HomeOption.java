@@ -10,7 +10,9 @@ final class HomeOption {
       names = "--home",
       paramLabel = "DIR",
       defaultValue = "${env:RASTRO_HOME:-.rastro}",
-      description = "Where all data lies. Default: $RASTRO_HOME, else .rastro")
+      description =
+          "Where all data lies. Default: $RASTRO_HOME, else .rastro. Made by demo, up, simulate"
+              + " --stream, env, keys create and dbt parse; other commands want it to be there.")
   private Path directory = Path.of(".rastro");
 
   /// @throws CommandException where it is an empty text, as of a variable that was never set

@@ -106,7 +106,9 @@ final class KeysCommand implements Runnable {
       up.get().call(KEYS, request, line -> keys.add(line.key()));
       return keys;
     }
-    try (Home open = Home.open(home.directory())) {
+    boolean isNewWanted = request.action() == Action.CREATE;
+    try (Home open =
+        isNewWanted ? Home.open(home.directory()) : Home.openExisting(home.directory())) {
       return apply(AccessKeys.open(open.part(LocalCloud.KEYS), new SecureRandom()), request);
     }
   }

@@ -141,9 +141,13 @@ final class LocalCloud implements OpenCloud {
     return open(home, GatewaySettings.onPort(0), FirehoseQuotas.NONE, InstantSource.system());
   }
 
-  /// Opens a home and its cloud, which closes both.
+  /// Opens a home, which it makes where it is not there, and its cloud, which closes both.
   static LocalCloud openWithHome(Path directory) {
-    Home home = Home.open(directory);
+    return openWith(Home.open(directory));
+  }
+
+  /// Opens the cloud of a home, and takes the home with it.
+  static LocalCloud openWith(Home home) {
     try {
       LocalCloud cloud = open(home);
       cloud.parts.addLast(home);

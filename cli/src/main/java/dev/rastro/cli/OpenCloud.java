@@ -40,7 +40,16 @@ sealed interface OpenCloud extends StreamFlush, AutoCloseable permits LocalCloud
 
   /// Opens the services over a home: through its running `rastro up` where there is one, else in
   /// this process.
+  ///
+  /// @throws HomeException where there is no home: who asks has mistaken the directory
   static OpenCloud over(Path directory) {
+    return RunningUp.find(directory)
+        .<OpenCloud>map(RunningCloud::open)
+        .orElseGet(() -> LocalCloud.openWith(Home.openExisting(directory)));
+  }
+
+  /// Does so, and makes the home where it is not there.
+  static OpenCloud overNew(Path directory) {
     return RunningUp.find(directory)
         .<OpenCloud>map(RunningCloud::open)
         .orElseGet(() -> LocalCloud.openWithHome(directory));

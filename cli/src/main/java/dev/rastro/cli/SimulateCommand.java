@@ -89,9 +89,12 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void toStandardOutput(SimulatorSettings settings) {
-    try (OutputStream out =
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
+    // Never closed: where the process was started without it, Java's own file has its number.
+    OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
+    try {
       run(settings, sink(out, "standard output"));
+      out.flush();
     } catch (UnwrittenException e) {
       requireOnlyAClosedPipe(e.failure);
     } catch (IOException e) {
@@ -117,7 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void intoStream(SimulatorSettings settings) {
-    try (OpenCloud cloud = OpenCloud.over(home.directory())) {
+    try (OpenCloud cloud = OpenCloud.overNew(home.directory())) {
       String stream = cloud.stack().output("DeliveryStream");
       Ingest ingest = new Ingest(cloud.firehose(), stream);
       SimulatorTotals totals =

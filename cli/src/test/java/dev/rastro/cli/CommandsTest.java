@@ -1,10 +1,12 @@
 package dev.rastro.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,7 @@ class CommandsTest {
     Path installation = temp.resolve("installation");
     Files.createDirectories(installation);
     System.setProperty("rastro.installation", installation.toString());
+    Home.open(Path.of(home())).close();
     assertRefused(CommandLineRun.of("athena", "--home", home(), "SELECT 1"), "stack.yaml");
 
     Files.writeString(
@@ -151,6 +154,23 @@ class CommandsTest {
         CommandLineRun.of("athena", "--home", home(), "--csv", "SELECT 1 + 1 AS two");
     assertThat(mended.exitCode()).as(mended.err()).isZero();
     assertThat(mended.lastLine()).contains("2");
+  }
+
+  @Test
+  void saysWhyTheStackCannotBeRead() throws Exception {
+    Path installation = Files.createDirectories(temp.resolve("installation"));
+    Path stack = Files.createDirectory(installation.resolve("stack.yaml"));
+    System.setProperty("rastro.installation", installation.toString());
+    assertRefused(
+        CommandLineRun.of("demo", "--home", home()), stack + ": cannot be read: Is a directory");
+
+    Files.delete(stack);
+    Files.createFile(
+        stack, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
+    assumeFalse(Files.isReadable(stack), "root reads everything");
+    assertRefused(
+        CommandLineRun.of("demo", "--home", home()),
+        stack + ": cannot be read: no permission for " + stack);
   }
 
   @Test
@@ -206,14 +226,41 @@ class CommandsTest {
         CommandLineRun.of(
             "simulate", "--events", "5", "--truth", below, "--out", temp.resolve("o").toString()),
         below,
-        "is there already");
+        "Not a directory");
+    assertRefused(
+        CommandLineRun.of(
+            "simulate", "--events", "5", "--truth", missing, "--out", temp.resolve("o").toString()),
+        "Could not write " + missing + ": there is no " + temp.resolve("nowhere"));
+    assertThat(temp.resolve("nowhere")).doesNotExist();
     assertRefused(CommandLineRun.of("demo", "--home", below), below, "Not a directory");
   }
 
   @Test
-  void resetRefusesWhatIsNoHome() {
-    assertRefused(
-        CommandLineRun.of("reset", "--home", temp.resolve("none").toString()), "no Rastro home");
+  void whoAsksAHomeThatIsNotThereIsRefusedAndMakesNone() {
+    for (String[] arguments :
+        List.of(
+            new String[] {"reset"},
+            new String[] {"athena", "SELECT 1"},
+            new String[] {"redshift", "SELECT 1"},
+            new String[] {"catalog"},
+            new String[] {"crawl", "raw-events"},
+            new String[] {"firehose", "list"},
+            new String[] {"firehose", "status", "clickstream"},
+            new String[] {"firehose", "flush", "clickstream"},
+            new String[] {"dbt", "build"},
+            new String[] {"dbt", "compile"},
+            new String[] {"keys", "list"},
+            new String[] {"keys", "revoke", "AKIA"})) {
+      List<String> all = new ArrayList<>(List.of(arguments));
+      all.addAll(List.of("--home", home()));
+
+      assertRefused(
+          CommandLineRun.of(all.toArray(String[]::new)), "there is no Rastro home in " + home());
+
+      assertThat(temp.resolve("home")).as(arguments[0]).doesNotExist();
+    }
+    assertThat(CommandLineRun.of("keys", "create", "--home", home()).exitCode()).isZero();
+    assertThat(CommandLineRun.of("keys", "list", "--home", home()).exitCode()).isZero();
   }
 
   @Test

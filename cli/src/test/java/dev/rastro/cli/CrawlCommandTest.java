@@ -82,6 +82,8 @@ class CrawlCommandTest {
 
   @Test
   void saysWhichCrawlersThereAreWhereOneIsMissing() {
+    Home.open(temp.resolve("home")).close();
+
     CommandLineRun run = crawl("nonsense");
 
     assertThat(run.exitCode()).isEqualTo(1);

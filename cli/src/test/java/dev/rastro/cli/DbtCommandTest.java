@@ -18,6 +18,7 @@ class DbtCommandTest {
 
   @BeforeEach
   void makeAProject() throws IOException {
+    Home.open(temp.resolve("home")).close();
     System.setProperty("rastro.installation", "..");
     file("dbt_project.yml", "name: shop\nprofile: shop\n");
     file(

@@ -41,6 +41,11 @@ class ErrorTextTest {
                     new FileSystemException("x", null, "No space left on device"))))
         .isEqualTo("the disk is full: Could not write x: No space left on device");
     assertThat(
+            ErrorText.of(
+                new HomeException(
+                    "not opened", new IOException("[SQLITE_IOERR_SHMSIZE] I/O error"))))
+        .isEqualTo("the disk is full: not opened");
+    assertThat(
             ErrorText.of(new HomeException("not cleared", new IOException("Disk quota exceeded"))))
         .isEqualTo("no more may be written here (a quota or a limit): not cleared");
   }

@@ -123,6 +123,7 @@ class FirehoseCommandTest {
 
   @Test
   void saysWhichStreamIsNotThere() throws Exception {
+    Home.open(home()).close();
     for (String command : List.of("status", "flush", "dead-letters", "replay")) {
       assertThat(runFailing(command, "nothing").err())
           .isEqualTo("rastro: ResourceNotFoundException: Firehose nothing not found\n");
@@ -162,7 +163,7 @@ class FirehoseCommandTest {
   }
 
   private void create(String query, String bucket, boolean makesBucket) {
-    try (OpenCloud cloud = OpenCloud.over(home())) {
+    try (OpenCloud cloud = OpenCloud.overNew(home())) {
       if (makesBucket) {
         cloud.s3().createBucket(r -> r.bucket(bucket));
       }

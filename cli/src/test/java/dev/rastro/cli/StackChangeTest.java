@@ -18,23 +18,13 @@ class StackChangeTest {
   private static final String HINTS = "{ SizeInMBs: 64, IntervalInSeconds: 900 }";
 
   @TempDir private Path temp;
-  private Path stack;
+  private OwnInstallation installation;
 
   @BeforeEach
   void useAnInstallationOfItsOwn() throws Exception {
-    Path installation = Files.createDirectories(temp.resolve("installation"));
-    stack = Files.copy(Path.of("../stack.yaml"), installation.resolve("stack.yaml"));
-    copy(Path.of("../clickstream"), installation.resolve("clickstream"));
-    System.setProperty("rastro.installation", installation.toString());
+    installation = OwnInstallation.in(temp.resolve("installation"));
+    done("env");
     done("catalog");
-  }
-
-  private static void copy(Path from, Path to) throws Exception {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
   }
 
   private CommandLineRun run(String... arguments) {
@@ -50,9 +40,7 @@ class StackChangeTest {
   }
 
   private void change(String from, String to) throws Exception {
-    String text = Files.readString(stack);
-    assertThat(text).contains(from);
-    Files.writeString(stack, text.replace(from, to));
+    installation.change(from, to);
   }
 
   private DeliveryStreamDescription stream() {
@@ -119,6 +107,62 @@ class StackChangeTest {
     change("        ErrorOutputPrefix", prefix + "        ErrorOutputPrefix");
     done("catalog");
     assertThat(stream().versionId()).isEqualTo("1");
+  }
+
+  @Test
+  void whatIsTakenOutAndPutBackOtherwiseIsUpdated() throws Exception {
+    String template = Files.readString(installation.stack());
+    int from = template.indexOf("  StagedCrawler:\n");
+    int to = template.indexOf("  CuratedCrawler:\n");
+    Files.writeString(
+        installation.stack(),
+        (template.substring(0, from) + template.substring(to))
+            .replace("  StagedCrawlerName:\n    Value: !Ref StagedCrawler\n", ""));
+    done("catalog");
+    Files.writeString(
+        installation.stack(),
+        template.replace(
+            "DatabaseName: !Ref StagedDatabase", "DatabaseName: !Ref CuratedDatabase"));
+    done("catalog");
+
+    try (OpenCloud cloud = OpenCloud.over(temp.resolve("home"))) {
+      assertThat(cloud.glue().getCrawler(r -> r.name("staged")).crawler().databaseName())
+          .isEqualTo("data_lake_curated");
+    }
+  }
+
+  @Test
+  void aDemoReplacesWhatOneUnderOtherNamesMade() throws Exception {
+    done("demo", "--events", "300");
+    change("Default: rastro\n", "Default: shop\n");
+    done("demo", "--events", "300");
+    done("athena", "SELECT count(*) FROM events");
+    change("Default: shop\n", "Default: rastro\n");
+
+    done("demo", "--events", "300");
+
+    assertThat(temp.resolve("home/s3/shop-athena-results-000000000000")).doesNotExist();
+  }
+
+  @Test
+  void whatStackYamlNoLongerNamesIsNobodys() throws Exception {
+    done("demo", "--events", "300");
+    change("Default: rastro\n", "Default: shop\n");
+    done("catalog");
+    change("Default: shop\n", "Default: rastro\n");
+
+    done("demo", "--events", "300");
+  }
+
+  @Test
+  void whatWasMadeBeforeAFailureIsKnownToTheNextRun() throws Exception {
+    change("Click events as they came.", "Raw events.");
+    change("cron(15 * * * ? *)", "cron(no schedule)");
+    assertThat(run("catalog").exitCode()).isEqualTo(Main.FAILED);
+
+    assertThat(Files.readString(temp.resolve("home").resolve(Home.STACK_FILE)))
+        .contains("Raw events.")
+        .doesNotContain("no schedule");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,21 @@ class StandardOutputProcessTest {
   }
 
   @Test
+  void anAnswerWithoutAStandardOutputIsAFailureOfOneLine() throws Exception {
+    for (String[] arguments :
+        List.of(
+            new String[] {"simulate", "--events", "10"},
+            new String[] {"simulate", "--events", "20000"},
+            new String[] {"version"})) {
+      Ended ended = run(RastroProcess.shellCommand(arguments) + " >&-");
+
+      assertThat(ended.err().lines())
+          .containsExactly("rastro: can't write to standard output: Bad file descriptor");
+      assertThat(ended.exitCode()).as(arguments[0]).isEqualTo(Main.FAILED);
+    }
+  }
+
+  @Test
   void aReaderThatHasEnoughIsNoFailure() throws Exception {
     for (String[] arguments :
         List.of(
@@ -53,6 +69,11 @@ class StandardOutputProcessTest {
       assertThat(ended.exitCode()).as(arguments[0]).isZero();
       assertThat(Files.readAllLines(temp.resolve("line"))).hasSize(1);
     }
+  }
+
+  @BeforeEach
+  void makeAHome() {
+    Home.open(temp.resolve("home")).close();
   }
 
   private String home() {

@@ -113,7 +113,8 @@ public final class DuckDb implements AutoCloseable {
       try {
         execute(root, statement);
       } catch (SQLException e) {
-        throw new DuckDbException("Could not run " + statement + ": " + e.getMessage(), e);
+        throw new DuckDbException(
+            "Could not run " + SqlText.shortened(statement) + ": " + e.getMessage(), e);
       }
     }
   }

@@ -26,7 +26,8 @@ final class Queries {
         rows.add(reader.read(result));
       }
     } catch (SQLException e) {
-      throw new DuckDbException("Could not run " + sql + ": " + e.getMessage(), e);
+      throw new DuckDbException(
+          "Could not run " + SqlText.shortened(sql) + ": " + e.getMessage(), e);
     }
     return rows;
   }

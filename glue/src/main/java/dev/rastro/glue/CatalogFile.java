@@ -64,7 +64,7 @@ final class CatalogFile implements AutoCloseable {
         statement.execute("PRAGMA foreign_keys = ON");
         CatalogSchema.bringUpToDate(connection);
       } catch (SQLException e) {
-        connection.close();
+        closeAfter(e, connection);
         throw e;
       }
       return new CatalogFile(connection, listener);
@@ -119,7 +119,7 @@ final class CatalogFile implements AutoCloseable {
         leaveTransaction(failure);
       } catch (SQLException stuck) {
         failure.addSuppressed(stuck);
-        closeAfter(failure);
+        closeAfter(failure, connection);
       }
     }
   }
@@ -137,7 +137,7 @@ final class CatalogFile implements AutoCloseable {
     connection.setAutoCommit(true);
   }
 
-  private void closeAfter(Throwable failure) {
+  private static void closeAfter(Throwable failure, Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -97,10 +97,20 @@ final class CatalogSchema {
           statement.execute("PRAGMA user_version = " + (step + 1));
           statement.execute("COMMIT");
         } catch (SQLException e) {
-          statement.execute("ROLLBACK");
+          rollBack(statement, e);
           throw e;
         }
       }
+    }
+  }
+
+  /// Where the disk is full SQLite may have rolled back by itself. What failed first is what
+  /// counts.
+  private static void rollBack(Statement statement, SQLException failure) {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.rastro.pipeline;
 import dev.rastro.aws.AtomicFile;
 import dev.rastro.dashboard.ReportPage;
 import dev.rastro.dbt.Dbt;
-import dev.rastro.dbt.DbtSettings;
 import dev.rastro.dbt.NodeResult;
 import dev.rastro.dbt.NodeResult.Status;
 import dev.rastro.dbt.ResourceType;
@@ -14,7 +13,6 @@ import dev.rastro.events.Simulator;
 import dev.rastro.events.SimulatorSettings;
 import dev.rastro.pipeline.stack.Cloud;
 import dev.rastro.pipeline.stack.RedshiftWorkgroup;
-import dev.rastro.pipeline.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,45 +30,37 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// one thread.
 public final class Demo {
 
-  private static final String RAW = "data_lake_raw";
-  private static final String STAGED = "data_lake_staged";
-  private static final String CURATED = "data_lake_curated";
-  private static final List<String> CURATED_MARTS =
-      List.of("visits", "conversions", "funnel", "daily");
-
   private final Cloud cloud;
-  private final Stack stack;
+  private final DemoPlan plan;
   private final StreamFlush flush;
   private final ReplayClock streamClock;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final DbtSettings dbtSettings;
   private final Path truthFile;
   private final Path reportFile;
   private final DemoListener listener;
   private long scannedBytes;
 
+  /// @param plan what it works with; it was checked before
   /// @param streamClock the delivery stream's clock, which the demo sets
   /// @param truthFile gets the visits as they were
   /// @param reportFile gets the page
   public Demo(
       Cloud cloud,
-      Stack stack,
+      DemoPlan plan,
       StreamFlush flush,
       ReplayClock streamClock,
       InstantSource clock,
       RandomGenerator random,
-      DbtSettings dbtSettings,
       Path truthFile,
       Path reportFile,
       DemoListener listener) {
     this.cloud = cloud;
-    this.stack = stack;
+    this.plan = plan;
     this.flush = flush;
     this.streamClock = streamClock;
     this.clock = clock;
     this.random = random;
-    this.dbtSettings = dbtSettings;
     this.truthFile = truthFile;
     this.reportFile = reportFile;
     this.listener = listener;
@@ -84,7 +74,7 @@ public final class Demo {
   /// @param startedAt since when the run's seconds are counted
   /// @throws PipelineException where a stage failed
   public DemoSummary run(SimulatorSettings settings, Instant startedAt) {
-    Dbt dbt = Dbt.open(dbtSettings, clock, random, new BuildProgress());
+    Dbt dbt = plan.open(clock, random, new BuildProgress());
     try (Truth truth = Truth.open(truthFile)) {
       long sent = deliver(settings, truth);
       RawObjects raw = rawObjects();
@@ -107,8 +97,7 @@ public final class Demo {
           built.count(ResourceType.MODEL, Status.SUCCESS),
           built.count(ResourceType.TEST, Status.PASS),
           built.count(ResourceType.TEST, Status.WARN),
-          built.count(ResourceType.TEST, Status.FAIL)
-              + built.count(ResourceType.TEST, Status.ERROR),
+          failures(built),
           counts.visits(),
           counts.converted(),
           truth.visits(),
@@ -118,7 +107,7 @@ public final class Demo {
   }
 
   private long deliver(SimulatorSettings settings, Truth truth) {
-    String stream = stack.output("DeliveryStream");
+    String stream = plan.stream();
     listener.started("deliver", settings.eventsMax(), "events");
     Ingest ingest = new Ingest(cloud.firehose(), stream);
     Delivery delivery = new Delivery(ingest, stream, flush, streamClock, listener::advanced);
@@ -136,11 +125,14 @@ public final class Demo {
   }
 
   private RawObjects rawObjects() {
-    String bucket = stack.output("RawBucketName");
+    String bucket = plan.rawBucket();
     long count = 0;
     long bytes = 0;
     for (S3Object object :
-        cloud.s3().listObjectsV2Paginator(r -> r.bucket(bucket).prefix("events/")).contents()) {
+        cloud
+            .s3()
+            .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(DemoPlan.EVENTS + "/"))
+            .contents()) {
       count++;
       bytes += object.size();
     }
@@ -149,41 +141,42 @@ public final class Demo {
 
   private long crawl() {
     listener.started("crawl", 0, "");
-    Crawl.run(cloud.glue(), "raw-events");
+    String database = plan.raw().database();
+    Crawl.run(cloud.glue(), plan.raw().name());
     int columns =
         cloud
             .glue()
-            .getTable(r -> r.databaseName(RAW).name("events"))
+            .getTable(r -> r.databaseName(database).name(DemoPlan.EVENTS))
             .table()
             .storageDescriptor()
             .columns()
             .size();
     long partitions =
-        cloud.glue().getPartitionsPaginator(r -> r.databaseName(RAW).tableName("events")).stream()
+        cloud
+            .glue()
+            .getPartitionsPaginator(r -> r.databaseName(database).tableName(DemoPlan.EVENTS))
+            .stream()
             .mapToLong(page -> page.partitions().size())
             .sum();
     listener.finished(
         String.format(
-            Locale.ROOT, "%s.events: %d columns, %d partitions", RAW, columns, partitions));
+            Locale.ROOT, "%s.events: %d columns, %d partitions", database, columns, partitions));
     return partitions;
   }
 
   private long ask(RawObjects raw) {
     listener.started("ask", 0, "");
-    long delivered = count(RAW, "events");
+    long delivered = count(plan.raw(), DemoPlan.EVENTS);
     listener.finished(
         String.format(
             Locale.ROOT, "Athena counts %,d events in %,d objects", delivered, raw.count()));
     return delivered;
   }
 
-  private long count(String database, String table) {
+  private long count(DemoPlan.Crawler crawler, String table) {
     AthenaQuery answer =
         AthenaQuery.run(
-            cloud.athena(),
-            stack.output("AthenaWorkGroup"),
-            database,
-            "SELECT count(*) FROM " + table);
+            cloud.athena(), plan.workGroup(), crawler.database(), "SELECT count(*) FROM " + table);
     scannedBytes += answer.scannedBytes();
     return Long.parseLong(String.valueOf(answer.rows().getFirst().getFirst()));
   }
@@ -204,29 +197,27 @@ public final class Demo {
                 built.count(ResourceType.TEST, Status.PASS),
                 built.count(ResourceType.TEST, Status.WARN),
                 built.count(ResourceType.TEST, Status.FAIL))
-            + failedTests(built));
+            + failures(built).stream().map(line -> "; " + line).collect(Collectors.joining()));
     return built;
   }
 
   /// The tests that failed, with what they found and where their SQL lies.
-  private static String failedTests(RunSummary built) {
+  private static List<String> failures(RunSummary built) {
     return built.results().stream()
         .filter(result -> result.status() == Status.FAIL)
-        .map(result -> "; " + result.failureLine())
-        .collect(Collectors.joining());
+        .map(NodeResult::failureLine)
+        .toList();
   }
 
   private void unload(String schema) {
     listener.started("unload", 0, "");
-    unload(schema, "events", stack.output("StagedBucketName"), " PARTITION BY (landing_date)");
-    for (String mart : CURATED_MARTS) {
-      unload(schema, mart, stack.output("CuratedBucketName"), "");
+    unload(
+        schema, DemoPlan.EVENTS, plan.stagedBucket(), " PARTITION BY (" + DemoPlan.PARTITION + ")");
+    for (String mart : DemoPlan.CURATED_MARTS) {
+      unload(schema, mart, plan.curatedBucket(), "");
     }
     listener.finished(
-        "Parquet in s3://"
-            + stack.output("StagedBucketName")
-            + " and s3://"
-            + stack.output("CuratedBucketName"));
+        "Parquet in s3://" + plan.stagedBucket() + " and s3://" + plan.curatedBucket());
   }
 
   private void unload(String schema, String table, String bucket, String partitions) {
@@ -240,11 +231,11 @@ public final class Demo {
             + "/"
             + table
             + "/' IAM_ROLE '"
-            + stack.output("SpectrumRoleArn")
+            + plan.roleArn()
             + "' FORMAT AS PARQUET"
             + partitions
             + " CLEANPATH";
-    RedshiftWorkgroup workgroup = stack.redshiftWorkgroup();
+    RedshiftWorkgroup workgroup = plan.warehouse();
     try {
       RedshiftQuery.run(cloud.redshiftData(), workgroup.name(), workgroup.database(), sql);
     } catch (PipelineException e) {
@@ -255,12 +246,12 @@ public final class Demo {
 
   private long crawlModels() {
     listener.started("catalog", 0, "");
-    Crawl.run(cloud.glue(), "staged");
-    Crawl.run(cloud.glue(), "curated");
-    long staged = count(STAGED, "events");
-    long visits = count(CURATED, "visits");
+    Crawl.run(cloud.glue(), plan.staged().name());
+    Crawl.run(cloud.glue(), plan.curated().name());
+    long staged = count(plan.staged(), DemoPlan.EVENTS);
+    long visits = count(plan.curated(), "visits");
     long tables = 0;
-    for (String database : List.of(RAW, STAGED, CURATED)) {
+    for (String database : plan.databases()) {
       tables +=
           cloud.glue().getTablesPaginator(r -> r.databaseName(database)).stream()
               .mapToLong(page -> page.tableList().size())

@@ -1,5 +1,7 @@
 package dev.rastro.pipeline;
 
+import java.util.List;
+
 /// What a run of the demo came to.
 ///
 /// @param sent events that the delivery stream acknowledged
@@ -12,7 +14,7 @@ package dev.rastro.pipeline;
 /// @param models dbt models that were built
 /// @param testsPassed dbt tests that passed
 /// @param testsWarned dbt tests that found something of which they only warn
-/// @param testsFailed dbt tests that failed
+/// @param failures the dbt tests that failed, with what they found and where their SQL lies
 /// @param visits visits that the models found
 /// @param converted those of them that became a sale
 /// @param trueVisits visits that the simulator made
@@ -29,12 +31,21 @@ public record DemoSummary(
     long models,
     long testsPassed,
     long testsWarned,
-    long testsFailed,
+    List<String> failures,
     long visits,
     long converted,
     long trueVisits,
     long trueConverted,
     double seconds) {
+
+  public DemoSummary {
+    failures = List.copyOf(failures);
+  }
+
+  /// How many dbt tests failed.
+  public long testsFailed() {
+    return failures.size();
+  }
 
   /// The share of visits that became a sale; 0 where there are none.
   public double conversionRate() {

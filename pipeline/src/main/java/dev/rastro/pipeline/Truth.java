@@ -26,13 +26,9 @@ public final class Truth implements VisitSink, AutoCloseable {
     this.file = file;
   }
 
-  /// Begins the file, and its directory where it is missing.
+  /// Begins the file. Its directory must be there.
   public static Truth open(Path path) {
     try {
-      Path directory = path.toAbsolutePath().getParent();
-      if (directory != null) {
-        Files.createDirectories(directory);
-      }
       BufferedWriter file = Files.newBufferedWriter(path);
       file.write(VisitTruth.CSV_HEADER);
       file.newLine();

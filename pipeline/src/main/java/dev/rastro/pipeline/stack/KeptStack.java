@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The properties with which resources were last created or updated, in a file: CloudFormation
-/// compares a template with the one before it, not with what people changed by other ways.
+/// compares a template with the one before it, not with what people changed by other ways. The file
+/// is replaced as a whole.
 ///
 /// For one thread.
 final class KeptStack {
@@ -47,6 +49,11 @@ final class KeptStack {
     } catch (JacksonException e) {
       throw new StackException(file.toString(), "the file is damaged", e);
     }
+  }
+
+  /// The keys of all that was ever created or updated.
+  Set<String> keys() {
+    return Set.copyOf(resources.keySet());
   }
 
   /// The properties in which a resource differs from what it was created with, by name; empty where
@@ -81,13 +88,12 @@ final class KeptStack {
             .anyMatch(field -> lacks(field.getValue(), fieldsNow.get(field.getKey())));
   }
 
-  /// Keeps the properties of all resources, on disk where they have changed.
-  void keep(List<PlannedResource> all) {
-    SortedMap<String, Map<String, Object>> kept = new TreeMap<>();
-    all.forEach(resource -> kept.put(resource.key(), resource.properties()));
-    if (!kept.equals(resources)) {
+  /// Keeps the properties of a resource that was made or updated, on disk where they have changed.
+  /// What the template no longer declares stays kept: it is there still, and may come back.
+  void keep(PlannedResource resource) {
+    if (!resource.properties().equals(resources.put(resource.key(), resource.properties()))) {
       try {
-        AtomicFile.write(file, JSON.writeValueAsBytes(kept));
+        AtomicFile.write(file, JSON.writeValueAsBytes(resources));
       } catch (IOException e) {
         throw new UncheckedIOException("Could not write " + file, e);
       }

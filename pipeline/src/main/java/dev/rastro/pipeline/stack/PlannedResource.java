@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /// @param line where it stands in the template
 /// @param ref what `Ref` gives for it
 /// @param attributes what `Fn::GetAtt` gives for it
-/// @param properties its evaluated properties
+/// @param declared its evaluated properties, with their lines
 /// @param updatable the properties that it can get other values for while it is there
 /// @param creation creates it where it is not there yet, and tells whether it did
 /// @param update gives one that is there the properties that the template has now
@@ -22,15 +22,19 @@ record PlannedResource(
     int line,
     String ref,
     Map<String, String> attributes,
-    Map<String, Object> properties,
+    Properties declared,
     Set<String> updatable,
     Predicate<Cloud> creation,
     Consumer<Cloud> update) {
 
   PlannedResource {
     attributes = Map.copyOf(attributes);
-    properties = Map.copyOf(properties);
     updatable = Set.copyOf(updatable);
+  }
+
+  /// Its evaluated properties.
+  Map<String, Object> properties() {
+    return declared.values();
   }
 
   /// What it is, and which one: the same over all versions of a template that mean this resource.

@@ -63,8 +63,13 @@ record Properties(String file, String logicalId, Map<String, Object> values, Fie
   }
 
   /// Refuses every property that is not among `known`.
-  void requireOnly(Set<String> known) {
+  ///
+  /// @param unsupported those of the others that CloudFormation has
+  void requireOnly(Set<String> known, Set<String> unsupported) {
     for (String name : values.keySet()) {
+      if (unsupported.contains(name)) {
+        throw error(name, "The property is not supported here");
+      }
       if (!known.contains(name)) {
         throw error(name, "There is no such property");
       }
@@ -72,8 +77,10 @@ record Properties(String file, String logicalId, Map<String, Object> values, Fie
   }
 
   /// Refuses what is not among `known`, or is not of the shape that it has there.
-  void requireOnly(Map<String, PropertyShape> known) {
-    requireOnly(known.keySet());
+  ///
+  /// @param unsupported those of the others that CloudFormation has
+  void requireOnly(Map<String, PropertyShape> known, Set<String> unsupported) {
+    requireOnly(known.keySet(), unsupported);
     values.forEach(
         (name, value) -> {
           PropertyShape shape = known.get(name);
@@ -81,19 +88,6 @@ record Properties(String file, String logicalId, Map<String, Object> values, Fie
             shape.check(this, name, value);
           }
         });
-  }
-
-  /// The same properties with one of them under another name, as the API calls it.
-  Properties renamed(String from, String to) {
-    if (!values.containsKey(from)) {
-      return this;
-    }
-    Map<String, Object> renamed = new LinkedHashMap<>();
-    values.forEach((name, value) -> renamed.put(name.equals(from) ? to : name, value));
-    Map<String, TemplateNode> fields = new LinkedHashMap<>();
-    written.fields().forEach((name, node) -> fields.put(name.equals(from) ? to : name, node));
-    return new Properties(
-        file, logicalId, renamed, new Fields(new LinkedHashMap<>(fields), written.line()));
   }
 
   /// The same properties with one of them given, or replaced.
@@ -112,10 +106,35 @@ record Properties(String file, String logicalId, Map<String, Object> values, Fie
 
   /// These properties as a request of the AWS SDK, member by member by name.
   <T> T as(Supplier<? extends Buildable> builder, Class<T> shapeClass) {
+    return as(builder, shapeClass, Map.of());
+  }
+
+  /// Does so where the API has other names than CloudFormation. Errors tell those of the template.
+  ///
+  /// @param apiNames the API's name by CloudFormation's, for properties
+  <T> T as(
+      Supplier<? extends Buildable> builder, Class<T> shapeClass, Map<String, String> apiNames) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (apiNames.containsValue(name)) {
+            throw error(name, "There is no such property");
+          }
+          request.put(apiNames.getOrDefault(name, name), value);
+        });
     try {
-      return SdkJson.decodeTemplate(JSON.writeValueAsBytes(values), builder, shapeClass);
+      return SdkJson.decodeTemplate(JSON.writeValueAsBytes(request), builder, shapeClass);
     } catch (SdkJsonException e) {
-      throw new StackException(file, line(e.path()), logicalId + "." + e.getMessage(), e);
+      String path = e.path();
+      String message = String.valueOf(e.getMessage());
+      for (Map.Entry<String, String> name : apiNames.entrySet()) {
+        if (path.equals(name.getValue()) || path.startsWith(name.getValue() + ".")) {
+          path = name.getKey() + path.substring(name.getValue().length());
+          message = name.getKey() + message.substring(name.getValue().length());
+          break;
+        }
+      }
+      throw new StackException(file, line(path), logicalId + "." + message, e);
     }
   }
 

@@ -9,6 +9,19 @@ sealed interface PropertyShape {
   /// A text; numbers and booleans are texts in a template.
   record Text() implements PropertyShape {}
 
+  /// A whole number.
+  record WholeNumber() implements PropertyShape {}
+
+  /// true or false.
+  record Flag() implements PropertyShape {}
+
+  /// One of a few texts.
+  record Choice(List<String> texts) implements PropertyShape {
+    public Choice {
+      texts = List.copyOf(texts);
+    }
+  }
+
   /// A list.
   record ListOf(PropertyShape item) implements PropertyShape {}
 
@@ -39,6 +52,22 @@ sealed interface PropertyShape {
           throw properties.error(path, "The value must be a string");
         }
       }
+      case WholeNumber _ -> {
+        if (!(value instanceof String text) || !text.matches("-?[0-9]{1,18}")) {
+          throw properties.error(path, "The value" + quoted(value) + " must be a whole number");
+        }
+      }
+      case Flag _ -> {
+        if (!(value instanceof String text) || !text.matches("(?i)true|false")) {
+          throw properties.error(path, "The value" + quoted(value) + " must be true or false");
+        }
+      }
+      case Choice choice -> {
+        if (!choice.texts.contains(value)) {
+          throw properties.error(
+              path, "The value" + quoted(value) + " must be " + String.join(" or ", choice.texts));
+        }
+      }
       case ListOf list -> {
         if (!(value instanceof List<?> items)) {
           throw properties.error(path, "The value must be a list");
@@ -67,6 +96,10 @@ sealed interface PropertyShape {
       case OneOf either ->
           (value instanceof Map ? either.map : either.text).check(properties, path, value);
     }
+  }
+
+  private static String quoted(Object value) {
+    return value instanceof String text ? " '" + text + "'" : "";
   }
 
   private static Map<?, ?> map(Properties properties, String path, Object value) {

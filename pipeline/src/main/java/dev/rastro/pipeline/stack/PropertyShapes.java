@@ -5,6 +5,7 @@ import dev.rastro.pipeline.stack.PropertyShape.ListOf;
 import dev.rastro.pipeline.stack.PropertyShape.Members;
 import dev.rastro.pipeline.stack.PropertyShape.OneOf;
 import dev.rastro.pipeline.stack.PropertyShape.OneOrMore;
+import java.util.List;
 import java.util.Map;
 
 /// The properties of the resources that are read and kept: IAM's roles, Redshift's namespaces and
@@ -12,6 +13,11 @@ import java.util.Map;
 final class PropertyShapes {
 
   private static final PropertyShape TEXT = new PropertyShape.Text();
+  private static final PropertyShape NUMBER = new PropertyShape.WholeNumber();
+  private static final PropertyShape FLAG = new PropertyShape.Flag();
+  private static final PropertyShape EFFECT = new PropertyShape.Choice(List.of("Allow", "Deny"));
+  private static final PropertyShape VERSION =
+      new PropertyShape.Choice(List.of("2012-10-17", "2008-10-17"));
   private static final PropertyShape TEXTS = new ListOf(TEXT);
   private static final PropertyShape TAGS =
       new ListOf(new Members(Map.of("Key", TEXT, "Value", TEXT)));
@@ -21,7 +27,7 @@ final class PropertyShapes {
       new Members(
           Map.of(
               "Sid", TEXT,
-              "Effect", TEXT,
+              "Effect", EFFECT,
               "Principal", PRINCIPAL,
               "NotPrincipal", PRINCIPAL,
               "Action", new OneOrMore(TEXT),
@@ -32,7 +38,7 @@ final class PropertyShapes {
 
   /// As the IAM user guide's "JSON policy element reference" has it.
   private static final PropertyShape POLICY_DOCUMENT =
-      new Members(Map.of("Version", TEXT, "Id", TEXT, "Statement", new OneOrMore(STATEMENT)));
+      new Members(Map.of("Version", VERSION, "Id", TEXT, "Statement", new OneOrMore(STATEMENT)));
 
   private static final PropertyShape POLICIES =
       new ListOf(new Members(Map.of("PolicyName", TEXT, "PolicyDocument", POLICY_DOCUMENT)));
@@ -45,7 +51,7 @@ final class PropertyShapes {
           "AssumeRolePolicyDocument", POLICY_DOCUMENT,
           "Description", TEXT,
           "ManagedPolicyArns", TEXTS,
-          "MaxSessionDuration", TEXT,
+          "MaxSessionDuration", NUMBER,
           "Path", TEXT,
           "PermissionsBoundary", TEXT,
           "Policies", POLICIES,
@@ -62,19 +68,19 @@ final class PropertyShapes {
           Map.entry("IamRoles", TEXTS),
           Map.entry("KmsKeyId", TEXT),
           Map.entry("LogExports", TEXTS),
-          Map.entry("ManageAdminPassword", TEXT),
+          Map.entry("ManageAdminPassword", FLAG),
           Map.entry("NamespaceName", TEXT),
           Map.entry("Tags", TAGS));
 
   static final Map<String, PropertyShape> REDSHIFT_WORKGROUP =
       Map.ofEntries(
-          Map.entry("BaseCapacity", TEXT),
+          Map.entry("BaseCapacity", NUMBER),
           Map.entry("ConfigParameters", CONFIG_PARAMETERS),
-          Map.entry("EnhancedVpcRouting", TEXT),
-          Map.entry("MaxCapacity", TEXT),
+          Map.entry("EnhancedVpcRouting", FLAG),
+          Map.entry("MaxCapacity", NUMBER),
           Map.entry("NamespaceName", TEXT),
-          Map.entry("Port", TEXT),
-          Map.entry("PubliclyAccessible", TEXT),
+          Map.entry("Port", NUMBER),
+          Map.entry("PubliclyAccessible", FLAG),
           Map.entry("SecurityGroupIds", TEXTS),
           Map.entry("SubnetIds", TEXTS),
           Map.entry("Tags", TAGS),

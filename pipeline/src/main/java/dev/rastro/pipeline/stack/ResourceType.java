@@ -98,7 +98,7 @@ enum ResourceType {
         line,
         plan.ref,
         plan.attributes,
-        properties.values(),
+        properties,
         updatable(),
         plan.creation,
         plan.update);
@@ -114,8 +114,15 @@ enum ResourceType {
   }
 
   private static Plan bucket(Properties properties, StackSettings settings) {
-    properties.requireOnly(Set.of("BucketName", "PublicAccessBlockConfiguration"));
+    properties.requireOnly(
+        Set.of("BucketName", "PublicAccessBlockConfiguration"), UnsupportedProperties.BUCKET);
     String name = name(properties, "BucketName", settings);
+    BucketName.brokenRule(name)
+        .ifPresent(
+            rule -> {
+              throw properties.error(
+                  "BucketName", "A bucket's name " + rule + ", not so '" + name + "'");
+            });
     PutPublicAccessBlockRequest blocked =
         PutPublicAccessBlockRequest.builder()
             .bucket(name)
@@ -249,8 +256,10 @@ enum ResourceType {
     CreateWorkGroupRequest request =
         properties
             .without("State", "RecursiveDeleteOption")
-            .renamed("WorkGroupConfiguration", "Configuration")
-            .as(CreateWorkGroupRequest::builder, CreateWorkGroupRequest.class);
+            .as(
+                CreateWorkGroupRequest::builder,
+                CreateWorkGroupRequest.class,
+                Map.of("WorkGroupConfiguration", "Configuration"));
     String name = properties.requiredText("Name");
     return new Plan(
         name,
@@ -305,7 +314,7 @@ enum ResourceType {
   /// Roles are read and kept: on a laptop nothing assumes them, but the warehouse is told which
   /// ones it has.
   private static Plan role(Properties properties, StackSettings settings) {
-    properties.requireOnly(PropertyShapes.ROLE);
+    properties.requireOnly(PropertyShapes.ROLE, Set.of());
     if (!(properties.values().get("AssumeRolePolicyDocument") instanceof Map)) {
       throw properties.error("AssumeRolePolicyDocument", "The role needs one, a map");
     }
@@ -326,7 +335,7 @@ enum ResourceType {
   }
 
   private static Plan namespace(Properties properties, StackSettings settings) {
-    properties.requireOnly(PropertyShapes.NAMESPACE);
+    properties.requireOnly(PropertyShapes.NAMESPACE, UnsupportedProperties.NAMESPACE);
     String name = properties.requiredText("NamespaceName");
     return new Plan(
         name,
@@ -340,7 +349,8 @@ enum ResourceType {
   }
 
   private static Plan redshiftWorkgroup(Properties properties, StackSettings settings) {
-    properties.requireOnly(PropertyShapes.REDSHIFT_WORKGROUP);
+    properties.requireOnly(
+        PropertyShapes.REDSHIFT_WORKGROUP, UnsupportedProperties.REDSHIFT_WORKGROUP);
     String name = properties.requiredText("WorkgroupName");
     return new Plan(
         name,

@@ -2,13 +2,14 @@ package dev.rastro.pipeline.stack;
 
 import dev.rastro.pipeline.stack.TemplateNode.Fields;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,24 +22,22 @@ public final class Stack {
 
   private final String file;
   private final List<PlannedResource> resources;
-  private final Map<String, String> outputs;
+  private final Outputs outputs;
   private final RedshiftWorkgroup workgroup;
 
   Stack(
-      String file,
-      List<PlannedResource> resources,
-      Map<String, String> outputs,
-      RedshiftWorkgroup workgroup) {
+      String file, List<PlannedResource> resources, Outputs outputs, RedshiftWorkgroup workgroup) {
     this.file = file;
     this.resources = List.copyOf(resources);
-    this.outputs = Map.copyOf(outputs);
+    this.outputs = outputs;
     this.workgroup = workgroup;
   }
 
   /// Reads and checks a template.
   ///
-  /// @throws StackException where it can't be read, is no template, or declares what is not known
+  /// @throws StackException where it is not there, is no template, or declares what is not known
   ///   here
+  /// @throws UncheckedIOException where it can't be read
   public static Stack read(Path file, StackSettings settings) {
     String name = String.valueOf(file.getFileName());
     String text;
@@ -49,7 +48,7 @@ public final class Stack {
     } catch (CharacterCodingException e) {
       throw new StackException(file.toString(), "the file is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new StackException(file.toString(), "cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + ": cannot be read", e);
     }
     return of(name, text, settings);
   }
@@ -77,6 +76,7 @@ public final class Stack {
           update(cloud, resource, changed, before);
           updates.add(resource.logicalId() + " (" + String.join(", ", changed) + ")");
         }
+        before.keep(resource);
       } catch (SdkException e) {
         throw new StackException(
             file,
@@ -85,7 +85,6 @@ public final class Stack {
             e);
       }
     }
-    before.keep(resources);
     return updates;
   }
 
@@ -125,16 +124,12 @@ public final class Stack {
 
   /// An output of the template.
   public String output(String name) {
-    String value = outputs.get(name);
-    if (value == null) {
-      throw new StackException(file, 1, "the template has no output " + name);
-    }
-    return value;
+    return outputs.of(file, name).value();
   }
 
   /// The names of the outputs.
   public Set<String> outputNames() {
-    return outputs.keySet();
+    return outputs.byName().keySet();
   }
 
   /// The warehouse that the template declares.
@@ -147,16 +142,50 @@ public final class Stack {
     return resources.size();
   }
 
-  /// A resource that the template declares.
+  /// The resource that an output names.
   ///
   /// @param type such as `AWS::S3::Bucket`
-  /// @param ref what `Ref` gives for it: its name, for most types
-  public record Declared(String type, String ref) {}
+  /// @throws StackException where there is no such output, or no such resource behind it
+  public DeclaredResource resource(String output, String type) {
+    Outputs.Output named = outputs.of(file, output);
+    return find(type, named.value())
+        .orElseThrow(
+            () ->
+                outputError(
+                    output, "the template declares no " + type + " called " + named.value()));
+  }
+
+  /// A resource by its name.
+  public Optional<DeclaredResource> find(String type, String ref) {
+    return resources().stream()
+        .filter(resource -> resource.type().equals(type) && resource.ref().equals(ref))
+        .findFirst();
+  }
+
+  /// An error about an output, with its line.
+  public StackException outputError(String name, String message) {
+    return new StackException(
+        file, outputs.of(file, name).line(), "the output " + name + ": " + message);
+  }
+
+  /// A resource that a template declared once.
+  ///
+  /// @param type such as `AWS::S3::Bucket`
+  /// @param ref what `Ref` gave for it: its name, for most types
+  public record Created(String type, String ref) {}
+
+  /// The resources that were created as this template or one before it declared them.
+  ///
+  /// @param kept the file that [#create(Cloud, Path)] keeps
+  public static List<Created> created(Path kept) {
+    return KeptStack.in(kept).keys().stream()
+        .map(key -> key.split(" ", 2))
+        .map(key -> new Created(key[0], key[1]))
+        .toList();
+  }
 
   /// The resources that the template declares.
-  public List<Declared> resources() {
-    return resources.stream()
-        .map(resource -> new Declared(resource.type(), resource.ref()))
-        .toList();
+  public List<DeclaredResource> resources() {
+    return resources.stream().map(DeclaredResource::new).toList();
   }
 }

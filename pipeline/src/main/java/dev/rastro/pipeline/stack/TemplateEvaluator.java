@@ -5,7 +5,6 @@ import dev.rastro.pipeline.stack.TemplateNode.Fields;
 import dev.rastro.pipeline.stack.TemplateNode.Items;
 import dev.rastro.pipeline.stack.TemplateNode.Scalar;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +27,8 @@ final class TemplateEvaluator {
           "Parameters",
           "Resources",
           "Outputs");
+  private static final String VERSION = "2010-09-09";
+  private static final Set<String> OUTPUT_KEYS = Set.of("Value", "Description", "Export");
   private static final Set<String> RESOURCE_KEYS =
       Set.of(
           "Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata");
@@ -53,7 +54,8 @@ final class TemplateEvaluator {
         throw error(section.getValue(), "the section " + section.getKey() + " is not supported");
       }
     }
-    readParameters();
+    requireVersion();
+    parameters.putAll(TemplateParameters.read(file, section("Parameters"), settings.parameters()));
     Fields resources = section("Resources");
     if (resources.fields().isEmpty()) {
       throw error(root, "the template declares no Resources");
@@ -62,25 +64,10 @@ final class TemplateEvaluator {
     return new Stack(file, List.copyOf(planned.values()), outputs(), redshiftWorkgroup());
   }
 
-  private void readParameters() {
-    section("Parameters")
-        .fields()
-        .forEach(
-            (name, node) -> {
-              TemplateNode byDefault = fields(node, "parameter " + name).fields().get("Default");
-              String value = settings.parameters().get(name);
-              if (value == null && byDefault instanceof Scalar scalar) {
-                value = scalar.text();
-              }
-              if (value == null) {
-                throw error(node, "the parameter " + name + " has no value and no Default");
-              }
-              parameters.put(name, value);
-            });
-    Set<String> unknown = new HashSet<>(settings.parameters().keySet());
-    unknown.removeAll(parameters.keySet());
-    if (!unknown.isEmpty()) {
-      throw error(root, "the template has no parameter " + unknown.iterator().next());
+  private void requireVersion() {
+    TemplateNode version = root.fields().get("AWSTemplateFormatVersion");
+    if (version != null && !scalar(version, "AWSTemplateFormatVersion").text().equals(VERSION)) {
+      throw error(version, "AWSTemplateFormatVersion must be " + VERSION + ", the only one");
     }
   }
 
@@ -93,6 +80,7 @@ final class TemplateEvaluator {
       throw error(
           node, "resources refer to each other in a circle: " + String.join(" → ", underWay));
     }
+    TemplateNames.require(file, "resource", logicalId, node);
     Fields resource = fields(node, logicalId);
     for (Map.Entry<String, TemplateNode> entry : resource.fields().entrySet()) {
       if (!RESOURCE_KEYS.contains(entry.getKey())) {
@@ -114,10 +102,34 @@ final class TemplateEvaluator {
     dependencies(resource).forEach(this::resource);
     Properties own = properties(logicalId, resource);
     PlannedResource result = type.plan(own, node.line(), settings);
+    requireOnce(result);
     properties.put(logicalId, own);
     planned.put(logicalId, result);
     underWay.remove(logicalId);
     return result;
+  }
+
+  /// What two resources of one name would make is one, as the later of them says.
+  private void requireOnce(PlannedResource resource) {
+    for (PlannedResource other : planned.values()) {
+      if (other.key().equals(resource.key())) {
+        boolean isSecond = other.line() <= resource.line();
+        PlannedResource first = isSecond ? other : resource;
+        PlannedResource second = isSecond ? resource : other;
+        throw new StackException(
+            file,
+            second.line(),
+            second.logicalId()
+                + " declares the "
+                + resource.type()
+                + " "
+                + resource.ref()
+                + " a second time, after "
+                + first.logicalId()
+                + " in line "
+                + first.line());
+      }
+    }
   }
 
   private Properties properties(String logicalId, Fields resource) {
@@ -274,19 +286,30 @@ final class TemplateEvaluator {
     return plan(logicalId.text(), node);
   }
 
-  private Map<String, String> outputs() {
-    Map<String, String> outputs = new LinkedHashMap<>();
-    section("Outputs")
+  private Outputs outputs() {
+    Map<String, Outputs.Output> outputs = new LinkedHashMap<>();
+    Fields section = section("Outputs");
+    section
         .fields()
         .forEach(
             (name, node) -> {
-              TemplateNode value = fields(node, "output " + name).fields().get("Value");
+              TemplateNames.require(file, "output", name, node);
+              Fields output = fields(node, "output " + name);
+              output
+                  .fields()
+                  .forEach(
+                      (key, inside) -> {
+                        if (!OUTPUT_KEYS.contains(key)) {
+                          throw error(inside, "the output " + name + " has an unknown key " + key);
+                        }
+                      });
+              TemplateNode value = output.fields().get("Value");
               if (value == null) {
                 throw error(node, "the output " + name + " has no Value");
               }
-              outputs.put(name, text(value, "output " + name));
+              outputs.put(name, new Outputs.Output(text(value, "output " + name), value.line()));
             });
-    return outputs;
+    return new Outputs(section.line(), outputs);
   }
 
   private RedshiftWorkgroup redshiftWorkgroup() {

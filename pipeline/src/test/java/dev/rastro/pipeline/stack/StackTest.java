@@ -174,7 +174,7 @@ class StackTest {
               ExtendedS3DestinationConfiguration:
                 BufferingHints: { SizeInMBs: many }
         """,
-        "t.yaml:15: Stream.ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs: The value 'many' is not a Integer");
+        "t.yaml:15: Stream.ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs: The value 'many' is not an Integer");
     refuses(
         """
           C:
@@ -212,6 +212,61 @@ class StackTest {
             Properties: { BucketName: !GetAtt Reader.Color }
         """,
         "AWS::IAM::Role has no attribute Color");
+  }
+
+  @Test
+  void namesTheLineOfABucketNameThatS3DoesNotTake() {
+    String bucket =
+        """
+          Lake:
+            Type: AWS::S3::Bucket
+            Properties:
+              BucketName: "RAW_bucket"
+        """;
+    refuses(bucket, "t.yaml:14: Lake.BucketName: A bucket's name has only small letters");
+    refuses(bucket.replace("RAW_bucket", ""), "t.yaml:14: Lake.BucketName: A bucket's name has 3");
+  }
+
+  @Test
+  void refusesTwoResourcesOfOneTypeAndName() {
+    refuses(
+        """
+          One:
+            Type: AWS::Glue::Crawler
+            Properties: { Name: raw-events }
+          Other:
+            Type: AWS::Glue::Crawler
+            DependsOn: Third
+            Properties: { Name: others }
+          Third:
+            Type: AWS::Glue::Crawler
+            Properties: { Name: raw-events }
+        """,
+        "t.yaml:19: Third declares the AWS::Glue::Crawler raw-events a second time, after One in line 12");
+    refuses(
+        """
+          First:
+            Type: AWS::S3::Bucket
+            DependsOn: Second
+            Properties: { BucketName: lake }
+          Second:
+            Type: AWS::S3::Bucket
+            Properties: { BucketName: lake }
+        """,
+        "t.yaml:16: Second declares the AWS::S3::Bucket lake a second time, after First in line 12");
+    assertThat(
+            stack(
+                    """
+                      One:
+                        Type: AWS::S3::Bucket
+                        Properties: { BucketName: same-name }
+                      Other:
+                        Type: AWS::Glue::Crawler
+                        Properties: { Name: same-name }
+                    """,
+                    "")
+                .resourceCount())
+        .isEqualTo(5);
   }
 
   @Test
