@@ -129,7 +129,9 @@ class DemoRefusedTest {
 
     Files.delete(models.resolve("daily.sql"));
     Files.writeString(models.resolve("marts.yml"), "version: 2\n");
-    Files.delete(installation.directory().resolve("clickstream/tests/days_add_up.sql"));
+    Path tests = installation.directory().resolve("clickstream/tests");
+    Files.delete(tests.resolve("days_add_up.sql"));
+    Files.writeString(tests.resolve("tests.yml"), "version: 2\n");
     assertRefusedWithTheDataKept("", "has no model daily, which the demo shows");
   }
 
