@@ -13,8 +13,10 @@ final class CutMover {
 
   private CutMover() {}
 
-  /// Moves a cut. It is on disk where it lies now when this returns.
+  /// Moves a cut. It is on disk where it lies now when this returns. One that can't be read is not
+  /// begun to be written.
   static PendingCut move(PendingCut cut, WriteAheadLog log) throws IOException {
+    log.read(cut.from(), cut.to(), (_, _, _) -> {});
     CutMover mover = new CutMover();
     LogPosition from = log.end();
     log.read(cut.from(), cut.to(), (_, _, entry) -> mover.write(cut, entry, log));

@@ -226,7 +226,7 @@ final class DeliveryStream implements AutoCloseable {
     try {
       requireOpen();
       isCutWanted = uncutRecords > 0;
-      if (isCutWanted && waiting.count() < CUTS_BEFORE_FULL_MAX) {
+      if (isCutWanted && hasRoomForCuts()) {
         cut();
       }
       if (!isCutWanted && waiting.isEmpty()) {
@@ -345,23 +345,16 @@ final class DeliveryStream implements AutoCloseable {
     try {
       pinning =
           ended == null && log.failure() == null
-              ? waiting.takePinning(behindCuts(), log::bytesBetween, 2 * limits.segmentBytesMax())
+              ? waiting.takePinning(
+                  behindCuts(),
+                  log::bytesBetween,
+                  2 * limits.segmentBytesMax(),
+                  nanoTime.getAsLong())
               : List.of();
     } finally {
       lock.unlock();
     }
-    for (PendingCut cut : pinning) {
-      PendingCut now = cut;
-      try {
-        now = CutMover.move(cut, log);
-      } catch (IOException e) {
-        LOG.atWarn()
-            .addKeyValue("stream", name)
-            .log("A cut that waits could not be moved to the end of the log: {}", e.getMessage());
-      } finally {
-        comeBack(now);
-      }
-    }
+    pinning.forEach(this::moveOrLeave);
     if (!pinning.isEmpty()) {
       LogPosition keptFrom;
       lock.lock();
@@ -374,10 +367,37 @@ final class DeliveryStream implements AutoCloseable {
     }
   }
 
-  private void comeBack(PendingCut cut) {
+  /// A cut that can't be moved, for it can't be read or there is no room, stays where it is.
+  private void moveOrLeave(PendingCut cut) {
+    PendingCut now = cut;
+    boolean isMoved = false;
+    try {
+      if (!hasEnded()) {
+        now = CutMover.move(cut, log);
+        isMoved = true;
+      }
+    } catch (IOException | DeliveryLogException | OutOfMemoryError e) {
+      LOG.atWarn()
+          .addKeyValue("stream", name)
+          .log("A cut that waits could not be moved to the end of the log: {}", e.getMessage());
+    } finally {
+      comeBack(now, isMoved);
+    }
+  }
+
+  private boolean hasEnded() {
     lock.lock();
     try {
-      waiting.comeBack(cut);
+      return ended != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void comeBack(PendingCut cut, boolean isMoved) {
+    lock.lock();
+    try {
+      waiting.comeBack(cut, isMoved, nanoTime.getAsLong());
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -479,16 +499,19 @@ final class DeliveryStream implements AutoCloseable {
   private boolean isOld() {
     Instant oldest = oldestArrival;
     return oldest != null
-        && waiting.count() < CUTS_BEFORE_FULL_MAX
+        && hasRoomForCuts()
         && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()));
+  }
+
+  /// Whether a buffer that is not full may be cut. Cuts for an earlier destination don't count:
+  /// they may wait for ever, and what is for the new one need not.
+  private boolean hasRoomForCuts() {
+    return waiting.count(configuration) < CUTS_BEFORE_FULL_MAX;
   }
 
   /// Cuts what somebody waits for, once there is room for another cut.
   private void cutIfWanted() {
-    if (isCutWanted
-        && ended == null
-        && log.failure() == null
-        && waiting.count() < CUTS_BEFORE_FULL_MAX) {
+    if (isCutWanted && ended == null && log.failure() == null && hasRoomForCuts()) {
       cutOrLeaveWhole();
     }
   }

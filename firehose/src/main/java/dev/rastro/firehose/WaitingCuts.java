@@ -2,7 +2,9 @@ package dev.rastro.firehose;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongBiFunction;
@@ -13,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// A cut that failed waits before it is tried again, longer each time, and holds up no other: the
 /// oldest of those that were never tried and the one of the others that has been due longest take
 /// turns, so that neither keeps the other waiting for ever. While nothing succeeds, repetitions are
-/// paced together, too, and after some first tries the other first tries: a stream that can't
-/// deliver does not prepare its whole backlog over and over, nor all of it once. Not safe for many
-/// threads: the stream's lock guards it.
+/// paced together, too, and after some first tries the other first tries for the same destination:
+/// a stream that can't deliver does not prepare its whole backlog over and over, nor all of it
+/// once. Not safe for many threads: the stream's lock guards it.
 final class WaitingCuts {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -25,12 +27,26 @@ final class WaitingCuts {
   /// So many first tries may fail one after the other before those that follow are paced.
   private static final int FIRST_FAILURES_FREE = 8;
 
+  /// How long a cut that could not be moved in the log stays where it is.
+  private static final Duration MOVE_PAUSE = Duration.ofMinutes(10);
+
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
+
+  /// How first tries went for the destination of a version, since one succeeded.
+  private final Map<String, FirstTries> firstTries = new HashMap<>();
+
   private int failuresInARow;
   private long repeatFromNanos;
-  private int firstFailuresInARow;
-  private long beginFromNanos;
   private boolean wasRepetition;
+
+  private static final class FirstTries {
+    int failures;
+    long nextNanos;
+
+    long untilNext(long nowNanos) {
+      return failures > FIRST_FAILURES_FREE ? nextNanos - nowNanos : 0;
+    }
+  }
 
   /// A cut with how much it holds, and how its delivery went.
   private static final class Entry {
@@ -40,6 +56,8 @@ final class WaitingCuts {
     boolean isInDelivery;
     int failures;
     long dueNanos;
+    boolean couldNotMove;
+    long movableFromNanos;
     @Nullable String failure;
 
     Entry(PendingCut cut, long records, long bytes) {
@@ -65,7 +83,7 @@ final class WaitingCuts {
         continue;
       }
       if (entry.failures == 0) {
-        fresh = fresh == null && nanosUntilBeginning(nowNanos) <= 0 ? entry : fresh;
+        fresh = fresh == null && untilFirstTry(entry, nowNanos) <= 0 ? entry : fresh;
       } else if (untilDue(entry, nowNanos) <= 0
           && (repeated == null || entry.dueNanos - repeated.dueNanos < 0)) {
         repeated = entry;
@@ -90,7 +108,7 @@ final class WaitingCuts {
                 Math.max(
                     0,
                     entry.failures == 0
-                        ? nanosUntilBeginning(nowNanos)
+                        ? untilFirstTry(entry, nowNanos)
                         : untilDue(entry, nowNanos)))
         .min()
         .orElse(Long.MAX_VALUE);
@@ -104,8 +122,12 @@ final class WaitingCuts {
     if (entry == null) {
       return Duration.ZERO; // It was confirmed, and something failed afterwards.
     }
-    if (entry.failures == 0 && ++firstFailuresInARow > FIRST_FAILURES_FREE) {
-      beginFromNanos = nowNanos + pause(firstFailuresInARow - FIRST_FAILURES_FREE).toNanos();
+    if (entry.failures == 0) {
+      FirstTries tries =
+          firstTries.computeIfAbsent(cut.configuration().version(), _ -> new FirstTries());
+      tries.failures++;
+      tries.nextNanos =
+          nowNanos + pause(Math.max(0, tries.failures - FIRST_FAILURES_FREE)).toNanos();
     }
     Duration pause = pause(entry.failures++);
     entry.isInDelivery = false;
@@ -120,7 +142,7 @@ final class WaitingCuts {
     entries.remove(cut.number());
     failuresInARow = 0;
     repeatFromNanos = nowNanos;
-    firstFailuresInARow = 0;
+    firstTries.remove(cut.configuration().version());
   }
 
   /// Where in the log the first of what waits lies.
@@ -140,7 +162,10 @@ final class WaitingCuts {
   /// @param bytesBetween measures the log between two places
   /// @param bytesMin what must be gained
   List<PendingCut> takePinning(
-      LogPosition behind, ToLongBiFunction<LogPosition, LogPosition> bytesBetween, long bytesMin) {
+      LogPosition behind,
+      ToLongBiFunction<LogPosition, LogPosition> bytesBetween,
+      long bytesMin,
+      long nowNanos) {
     List<Entry> byPlace =
         entries.values().stream()
             .sorted(Comparator.comparing((Entry entry) -> entry.cut.from()))
@@ -148,11 +173,14 @@ final class WaitingCuts {
     long own = 0;
     for (int i = 0; i < byPlace.size(); i++) {
       Entry entry = byPlace.get(i);
-      if (entry.isInDelivery || entry.failures == 0) {
+      if (entry.isInDelivery
+          || entry.failures == 0
+          || (entry.couldNotMove && entry.movableFromNanos - nowNanos > 0)) {
         break;
       }
       own += bytesBetween.applyAsLong(entry.cut.from(), entry.cut.to());
       LogPosition next = i + 1 < byPlace.size() ? byPlace.get(i + 1).cut.from() : behind;
+      next = next.compareTo(behind) < 0 ? next : behind;
       long all = bytesBetween.applyAsLong(byPlace.getFirst().cut.from(), next);
       if (all - own >= own + bytesMin) {
         List<Entry> pinning = byPlace.subList(0, i + 1);
@@ -166,11 +194,14 @@ final class WaitingCuts {
   /// Takes a cut back that was taken to be moved.
   ///
   /// @param cut where it lies now
-  void comeBack(PendingCut cut) {
+  /// @param isMoved whether that is elsewhere
+  void comeBack(PendingCut cut, boolean isMoved, long nowNanos) {
     Entry entry = entries.get(cut.number());
     if (entry != null) {
       entry.cut = cut;
       entry.isInDelivery = false;
+      entry.couldNotMove = !isMoved;
+      entry.movableFromNanos = nowNanos + MOVE_PAUSE.toNanos();
     }
   }
 
@@ -178,8 +209,12 @@ final class WaitingCuts {
     return entries.isEmpty();
   }
 
-  int count() {
-    return entries.size();
+  /// How many cuts wait that go where a configuration says.
+  int count(StreamConfiguration configuration) {
+    return Math.toIntExact(
+        entries.values().stream()
+            .filter(entry -> entry.cut.configuration().version().equals(configuration.version()))
+            .count());
   }
 
   /// The oldest cut; null where there is none.
@@ -205,8 +240,9 @@ final class WaitingCuts {
     return null;
   }
 
-  private long nanosUntilBeginning(long nowNanos) {
-    return firstFailuresInARow > FIRST_FAILURES_FREE ? beginFromNanos - nowNanos : 0;
+  private long untilFirstTry(Entry entry, long nowNanos) {
+    FirstTries tries = firstTries.get(entry.cut.configuration().version());
+    return tries == null ? 0 : tries.untilNext(nowNanos);
   }
 
   private long untilDue(Entry entry, long nowNanos) {

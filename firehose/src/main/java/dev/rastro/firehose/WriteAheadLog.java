@@ -252,11 +252,14 @@ final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /// The bytes between two places.
+  /// The bytes between two places; none where the second is not behind the first.
   long bytesBetween(LogPosition from, LogPosition to) {
     writeLock.lock();
     try {
-      if (from.segment() >= to.segment()) {
+      if (from.compareTo(to) >= 0) {
+        return 0;
+      }
+      if (from.segment() == to.segment()) {
         return to.offset() - from.offset();
       }
       long between =

@@ -136,6 +136,27 @@ class DeliveryStreamTest {
   }
 
   @Test
+  void deliversAtOnceToANewDestinationThoughManyCutsWaitForTheOldOne() throws IOException {
+    StreamLimits limits = new StreamLimits(200_000, 2 << 20, 2, Duration.ZERO);
+    try (DeliveryStream stream = open(limits)) {
+      cut(stream, 64);
+      for (int i = 0; i < 9; i++) {
+        stream.giveBack(stream.take().orElseThrow(), "no such bucket");
+      }
+      assertThat(stream.take()).isEmpty();
+
+      stream.configure(configuration("2"));
+      put(stream, "for the new bucket");
+      assertThat(stream.flush()).isNotDone();
+
+      PendingCut fresh = stream.take().orElseThrow();
+      assertThat(fresh.configuration().version()).isEqualTo("2");
+      stream.confirm(fresh);
+      assertThat(stream.take()).as("the others are paced as before").isEmpty();
+    }
+  }
+
+  @Test
   void joinsFlushesWhileManyCutsWait() throws IOException {
     StreamLimits limits = new StreamLimits(200_000, 2 << 20, 2, Duration.ZERO);
     try (DeliveryStream stream = open(limits)) {
@@ -296,22 +317,26 @@ class DeliveryStreamTest {
   private DeliveryStream open(StreamLimits limits) throws IOException {
     Opening opening = files.list().isEmpty() ? DeliveryStream::create : DeliveryStream::open;
     return opening.stream(
-        StreamConfiguration.of(
-            "stream",
-            "1",
-            DestinationDescription.builder()
-                .destinationId(Destinations.ID)
-                .extendedS3DestinationDescription(
-                    d ->
-                        d.bucketARN("arn:aws:s3:::lake")
-                            .roleARN("arn:aws:iam::000000000000:role/delivery")
-                            .bufferingHints(h -> h.sizeInMBs(1).intervalInSeconds(900)))
-                .build()),
+        configuration("1"),
         limits,
         files,
         clock,
         () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos(),
         new Random(5));
+  }
+
+  private static StreamConfiguration configuration(String version) {
+    return StreamConfiguration.of(
+        "stream",
+        version,
+        DestinationDescription.builder()
+            .destinationId(Destinations.ID)
+            .extendedS3DestinationDescription(
+                d ->
+                    d.bucketARN("arn:aws:s3:::lake")
+                        .roleARN("arn:aws:iam::000000000000:role/delivery")
+                        .bufferingHints(h -> h.sizeInMBs(1).intervalInSeconds(900)))
+            .build());
   }
 
   private interface Opening {

@@ -7,6 +7,7 @@ import dev.rastro.aws.DirectorySync;
 import dev.rastro.testkit.TestClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,9 +127,34 @@ class PinnedLogTest {
       assertThat(now).isEqualTo(before);
       assertThat(records(stream, now)).containsExactly("a");
       files.beforeEntry = _ -> {};
-      deliver(stream);
+      clock.advance(Duration.ofMinutes(10));
+      stuck(stream, 1);
       assertThat(stuck(stream, 1).isMoved()).isTrue();
     }
+  }
+
+  @Test
+  void goesOnWhereTheFirstCutIsDamaged() throws IOException {
+    try (DeliveryStream stream = open()) {
+      stick(stream, "a");
+      stick(stream, "b");
+      PendingCut damaged = stuck(stream, 1);
+      flipAByteOf(damaged);
+      for (int i = 0; i < 10; i++) {
+        deliver(stream);
+      }
+
+      assertThat(stuck(stream, 1)).as("where it was").isEqualTo(damaged);
+      PendingCut sound = stuck(stream, 2);
+      assertThat(records(stream, sound)).containsExactly("b");
+    }
+  }
+
+  private void flipAByteOf(PendingCut cut) throws IOException {
+    Path segment = Path.of(SegmentNames.place(files, cut.from().segment()));
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[Math.toIntExact(cut.to().offset()) - 1] ^= 1;
+    Files.write(segment, bytes);
   }
 
   /// Whether an entry on its way to the disk is the one behind the records of a moved cut.

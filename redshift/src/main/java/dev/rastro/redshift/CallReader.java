@@ -1,5 +1,6 @@
 package dev.rastro.redshift;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -9,9 +10,36 @@ final class CallReader {
   private static final Set<String> WITH_NULLS =
       Set.of("lag", "lead", "first_value", "last_value", "nth_value");
 
+  /// Functions that always give a text.
+  private static final Set<String> OF_TEXT =
+      Set.of(
+          "lower",
+          "upper",
+          "trim",
+          "btrim",
+          "ltrim",
+          "rtrim",
+          "substring",
+          "substr",
+          "left",
+          "right",
+          "lpad",
+          "rpad",
+          "replace",
+          "concat",
+          "split_part",
+          "to_char",
+          "initcap",
+          "reverse",
+          "repeat",
+          "translate",
+          "md5",
+          "regexp_replace",
+          "regexp_substr");
+
   /// Functions that make one type of all their arguments.
   private static final Set<String> OF_ONE_TYPE =
-      Set.of("coalesce", "nvl", "nvl2", "nullif", "decode", "greatest", "least", "mod", "power");
+      Set.of("coalesce", "nvl", "nullif", "greatest", "least", "mod", "power");
 
   private final TokenReader reader;
   private final Edits edits;
@@ -29,6 +57,7 @@ final class CallReader {
   }
 
   void call() throws RedshiftSqlException {
+    int first = reader.index();
     Token token = reader.peek();
     String function = token.name();
     if (!Functions.isKnown(function)) {
@@ -40,6 +69,9 @@ final class CallReader {
     arguments(function);
     int close = reader.index();
     reader.expectOperator(")");
+    if (OF_TEXT.contains(function)) {
+      edits.text(first, close);
+    }
     nulls(function, close);
     if (reader.accept("WITHIN")) {
       reader.expect("GROUP");
@@ -82,7 +114,11 @@ final class CallReader {
       return;
     }
     List<Span> arguments = expressions.list();
-    if (OF_ONE_TYPE.contains(function)) {
+    if (function.equals("decode")) {
+      guardDecode(arguments);
+    } else if (function.equals("nvl2")) {
+      expressions.guardAll(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+    } else if (OF_ONE_TYPE.contains(function)) {
       expressions.guardAll(arguments);
     }
     if (function.equals("trim") && reader.accept("FROM")) {
@@ -97,6 +133,20 @@ final class CallReader {
     if (WITH_NULLS.contains(function) && reader.acceptOneOf("IGNORE", "RESPECT")) {
       reader.expect("NULLS");
     }
+  }
+
+  /// What is compared is of one type, and what is answered is of one: `DECODE(value, search,
+  /// result, …, default)`.
+  private void guardDecode(List<Span> arguments) {
+    List<Span> compared = new ArrayList<>();
+    List<Span> results = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      boolean isDefault = i == arguments.size() - 1 && i % 2 == 1;
+      boolean isResult = i > 0 && (i % 2 == 0 || isDefault);
+      (isResult ? results : compared).add(arguments.get(i));
+    }
+    expressions.guardAll(compared);
+    expressions.guardAll(results);
   }
 
   /// `IGNORE NULLS` stands behind the bracket in Redshift, and in it in the engine.

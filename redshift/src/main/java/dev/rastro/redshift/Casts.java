@@ -9,11 +9,15 @@ final class Casts {
   /// Puts a cast around tokens.
   static void around(Edits edits, SqlType type, int first, int last) {
     TextType text = type.text();
-    if (text != null && text.cuts()) {
-      String macro = text.isFixed() ? "rs_char" : "rs_varchar";
-      edits.around(first, macro + "(rs_text(", last, "), " + text.bytesMax() + ")");
-    } else if (text != null) {
-      edits.around(first, "rs_text(", last, ")");
+    if (text != null) {
+      // The macro writes its argument several times, and need not where that is a text.
+      if (!edits.isText(first, last)) {
+        edits.around(first, "rs_text(", last, ")");
+      }
+      if (text.cuts()) {
+        String macro = text.isFixed() ? "rs_char(" : "rs_varchar(";
+        edits.around(first, macro, last, ", " + text.bytesMax() + ")");
+      }
     } else if (type.isWhole()) {
       edits.around(first, "CAST(rs_whole(", last, ") AS " + type.engineName() + ")");
     } else {

@@ -15,6 +15,7 @@ final class Edits {
   private final Map<Integer, String> after = new HashMap<>();
   private final Map<Integer, String> queryEnds = new HashMap<>();
   private final Map<Integer, Integer> skips = new HashMap<>();
+  private final Set<Span> texts = new HashSet<>();
 
   void name(int index) {
     names.add(index);
@@ -47,6 +48,16 @@ final class Edits {
   /// Puts a text behind a token.
   void behind(int index, String text) {
     around(index, "", index, text);
+  }
+
+  /// Notes that what tokens say is a text.
+  void text(int first, int last) {
+    texts.add(new Span(first, last));
+  }
+
+  /// Whether it is known that what tokens say is a text.
+  boolean isText(int first, int last) {
+    return texts.contains(new Span(first, last));
   }
 
   /// Leaves tokens out.

@@ -170,7 +170,7 @@ final class EngineErrors {
     }
     String state = failure.getSQLState();
     return new RedshiftSqlException(
-        KIND.matcher(first).replaceFirst("").replace("rs_", ""),
+        KIND.matcher(first).replaceFirst("").replaceAll("\\brs_(?=\\w)", ""),
         state == null ? RedshiftSqlException.INTERNAL_ERROR : state,
         failure);
   }

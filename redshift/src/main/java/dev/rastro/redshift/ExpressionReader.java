@@ -179,12 +179,16 @@ final class ExpressionReader {
       sum();
       terms.add(new Span(first, reader.last()));
     } while (reader.acceptOperator("||"));
+    if (terms.size() == 1) {
+      return;
+    }
     for (Span term : terms) {
       boolean isText = reader.places().at(term.first()).kind() == Token.Kind.TEXT;
-      if (terms.size() > 1 && !(isText && term.isOneToken())) {
+      if (!(isText && term.isOneToken()) && !edits.isText(term.first(), term.last())) {
         edits.around(term.first(), "rs_text(", term.last(), ")");
       }
     }
+    edits.text(terms.getFirst().first(), terms.getLast().last());
   }
 
   private void sum() throws RedshiftSqlException {
@@ -241,6 +245,7 @@ final class ExpressionReader {
         SqlType type = type();
         edits.skip(cast, reader.last());
         Casts.around(edits, type, first, last);
+        noteText(type, first);
         // What is put around the whole later goes behind the type.
       } else if (reader.accept("AT", "TIME", "ZONE")) {
         value();
@@ -266,12 +271,18 @@ final class ExpressionReader {
         if (!reader.acceptOperator("(")) {
           throw reader.unexpected();
         }
+        int open = reader.last();
         if (queries.seesQuery()) {
           queries.query();
+          reader.expectOperator(")");
         } else {
-          list();
+          List<Span> parts = list();
+          reader.expectOperator(")");
+          Span only = parts.getFirst();
+          if (parts.size() == 1 && edits.isText(only.first(), only.last())) {
+            edits.text(open, reader.last());
+          }
         }
-        reader.expectOperator(")");
       }
       case SPACE, END -> throw reader.unexpected();
     }
@@ -375,5 +386,12 @@ final class ExpressionReader {
     reader.expectOperator(")");
     edits.skip(as, reader.last());
     Casts.around(edits, type, first, last);
+    noteText(type, cast);
+  }
+
+  private void noteText(SqlType type, int first) {
+    if (type.text() != null) {
+      edits.text(first, reader.last());
+    }
   }
 }

@@ -51,7 +51,8 @@ final class Macros {
               + " WHEN NOT rs_is_inside(a, n - 2) THEN n - 2 ELSE n - 3 END]) END",
           "rs_char(a, n) AS rtrim(rs_varchar(a, n), ' ')",
           "rs_len(a) AS length(a)",
-          "rs_concat(a, b) AS rs_text(a) || rs_text(b)",
+          "rs_concat(a, b) AS list_transform([{'a': a, 'b': b}],"
+              + " lambda p: rs_text(p.a) || rs_text(p.b))[1]",
           "rs_lpad(a, n) AS lpad(a, n, ' '), (a, n, b) AS lpad(a, n, b)",
           "rs_rpad(a, n) AS rpad(a, n, ' '), (a, n, b) AS rpad(a, n, b)",
           "rs_btrim(a) AS trim(a, ' '), (a, b) AS trim(a, b)",

@@ -1,7 +1,10 @@
 package dev.rastro.redshift;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads queries of Redshift's as far as their clauses go. What it does not know it refuses.
 ///
@@ -10,6 +13,19 @@ final class QueryReader {
 
   /// How the names of the engine's own views begin.
   private static final Set<String> ENGINE_VIEWS = Set.of("duckdb_", "sqlite_", "pragma_");
+
+  private static final Set<String> ENGINE_SCHEMAS = Set.of("main", "system", "temp", "pg_catalog");
+
+  /// Names that the engine takes for files.
+  private static final Pattern FILE_NAME =
+      Pattern.compile(
+          "[/\\\\]|\\.(?:parquet|csv|tsv|json|jsonl|ndjson|gz|zst|db|duckdb|xlsx|avro)$");
+
+  /// Words that go on with a query behind its bracket.
+  private static final Set<String> BEHIND_QUERY =
+      Set.of("union", "intersect", "except", "minus", "order", "limit", "offset");
+
+  private static final int NESTED_MAX = 200;
 
   private final TokenReader reader;
   private final Edits edits;
@@ -28,13 +44,32 @@ final class QueryReader {
   }
 
   /// Whether a query comes next, in brackets or not.
-  boolean seesQuery() {
+  boolean seesQuery() throws RedshiftSqlException {
+    return isQuery(reader.index(), 0);
+  }
+
+  /// Whether what is in the bracket that comes next is a query.
+  private boolean seesQueryInBracket() throws RedshiftSqlException {
+    return isQuery(reader.places().after(reader.index()), 0);
+  }
+
+  /// A bracket with a query in it may also be the first operand of an expression, or the first
+  /// table of a join.
+  private boolean isQuery(int first, int depth) throws RedshiftSqlException {
     TokenPlaces places = reader.places();
-    int first = reader.index();
-    while (places.at(first).isOperator("(")) {
-      first = places.after(first);
+    Token token = places.at(first);
+    if (token.isOperator("(") && depth < NESTED_MAX) {
+      return isQuery(places.after(first), depth + 1)
+          && endsQuery(places.at(places.after(places.close(first))));
     }
-    return places.at(first).isWord("SELECT") || places.at(first).isWord("WITH");
+    return token.isWord("SELECT") || token.isWord("WITH");
+  }
+
+  private static boolean endsQuery(Token token) {
+    return token.kind() == Token.Kind.END
+        || token.isOperator(")")
+        || token.isOperator(";")
+        || (token.kind() == Token.Kind.WORD && BEHIND_QUERY.contains(token.name()));
   }
 
   void query() throws RedshiftSqlException {
@@ -42,6 +77,12 @@ final class QueryReader {
     if (reader.accept("WITH")) {
       commonTables();
     }
+    withoutCommonTables();
+    reader.leave();
+  }
+
+  /// Reads what a query has behind WITH and its list.
+  void withoutCommonTables() throws RedshiftSqlException {
     term();
     while (reader.sees("UNION")
         || reader.sees("INTERSECT")
@@ -58,7 +99,6 @@ final class QueryReader {
       calls.order();
     }
     limits();
-    reader.leave();
   }
 
   private void limits() throws RedshiftSqlException {
@@ -258,7 +298,7 @@ final class QueryReader {
 
   private void table() throws RedshiftSqlException {
     if (reader.seesOperator("(")) {
-      if (seesQuery()) {
+      if (seesQueryInBracket()) {
         reader.next();
         query();
       } else {
@@ -292,22 +332,24 @@ final class QueryReader {
 
   /// Reads the name of a table, with those of its schema and its database before it.
   void tableName() throws RedshiftSqlException {
-    Token first = reader.peek();
-    String start = first.kind() == Token.Kind.WORD ? first.name() : "";
+    List<String> parts = new ArrayList<>();
+    parts.add(reader.peek().name());
     name();
-    boolean isAlone = true;
     while (reader.acceptOperator(".")) {
-      isAlone = false;
       if (!reader.peek().isName()) {
         throw reader.unexpected();
       }
+      parts.add(reader.peek().name());
       edits.name(reader.index());
       reader.next();
     }
-    if (isAlone && ENGINE_VIEWS.stream().anyMatch(start::startsWith)) {
+    String table = parts.getLast().toLowerCase(Locale.ROOT);
+    boolean isOfTheEngine =
+        (parts.size() == 1 || ENGINE_SCHEMAS.contains(parts.get(parts.size() - 2)))
+            && ENGINE_VIEWS.stream().anyMatch(table::startsWith);
+    if (isOfTheEngine || FILE_NAME.matcher(table).find()) {
       throw new RedshiftSqlException(
-          "relation \"" + start.toLowerCase(Locale.ROOT) + "\" does not exist",
-          RedshiftSqlException.UNDEFINED_TABLE);
+          "relation \"" + table + "\" does not exist", RedshiftSqlException.UNDEFINED_TABLE);
     }
   }
 

@@ -46,7 +46,7 @@ final class StatementReader {
   private void statement() throws RedshiftSqlException {
     DefinitionReader definitions = new DefinitionReader(reader, edits, queries);
     if (reader.accept("EXPLAIN")) {
-      queries.query();
+      explained();
     } else if (reader.accept("INSERT")) {
       insert();
     } else if (reader.sees("UPDATE") || reader.sees("DELETE")) {
@@ -60,10 +60,14 @@ final class StatementReader {
       definitions.drop();
     } else if (reader.accept("ALTER", "TABLE")) {
       definitions.alter();
-    } else if (reader.acceptOneOf("BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT")) {
+    } else if (reader.accept("BEGIN")) {
+      reader.acceptOneOf("WORK", "TRANSACTION");
+      modes();
+    } else if (reader.acceptOneOf("COMMIT", "END", "ROLLBACK", "ABORT")) {
       reader.acceptOneOf("WORK", "TRANSACTION");
     } else if (reader.accept("START")) {
       reader.expect("TRANSACTION");
+      modes();
     } else if (reader.sees("WITH")) {
       with();
     } else {
@@ -71,16 +75,44 @@ final class StatementReader {
     }
   }
 
+  private void explained() throws RedshiftSqlException {
+    if (reader.accept("INSERT")) {
+      insert();
+    } else if (reader.sees("UPDATE") || reader.sees("DELETE")) {
+      change();
+    } else if (reader.sees("WITH")) {
+      with();
+    } else {
+      queries.query();
+    }
+  }
+
+  /// Modes of a transaction, as drivers say them. It is serializable, and may write, anyway.
+  private void modes() throws RedshiftSqlException {
+    int first = reader.index();
+    do {
+      if (reader.accept("ISOLATION")) {
+        reader.expect("LEVEL");
+        if (!reader.accept("SERIALIZABLE")
+            && !reader.accept("REPEATABLE", "READ")
+            && !reader.accept("READ", "COMMITTED")) {
+          reader.expect("READ", "UNCOMMITTED");
+        }
+      } else if (!reader.accept("READ", "WRITE")) {
+        break;
+      }
+      edits.skip(first, reader.last());
+    } while (reader.acceptOperator(",") || reader.sees("READ") || reader.sees("ISOLATION"));
+  }
+
   /// WITH stands before a query, an UPDATE or a DELETE.
   private void with() throws RedshiftSqlException {
-    int begin = reader.index();
     reader.next();
     queries.commonTables();
     if (reader.sees("UPDATE") || reader.sees("DELETE")) {
       change();
     } else {
-      reader.continueAt(begin);
-      queries.query();
+      queries.withoutCommonTables();
     }
   }
 
@@ -220,7 +252,10 @@ final class StatementReader {
   }
 
   private void delete() throws RedshiftSqlException {
-    reader.expect("DELETE", "FROM");
+    reader.expect("DELETE");
+    if (!reader.accept("FROM")) {
+      edits.behind(reader.last(), " FROM");
+    }
     queries.tableName();
     queries.tableAlias();
     if (reader.accept("USING")) {

@@ -108,6 +108,22 @@ class WarehouseTest {
   }
 
   @Test
+  void takesTheModesOfTransactionsAndPlansOfChanges() throws SQLException {
+    warehouse.execute(
+        "create table t (a int)",
+        "begin isolation level serializable, read write",
+        "insert into t values (1), (2)",
+        "commit",
+        "begin read write",
+        "delete t where a = 1",
+        "end");
+
+    assertThat(warehouse.query("select a from t")).containsExactly("2");
+    assertThat(warehouse.query("explain delete from t")).isNotEmpty();
+    assertThat(warehouse.query("select a from t")).containsExactly("2");
+  }
+
+  @Test
   void readsTheLakeThroughAnExternalSchema() throws Exception {
     twoDays();
 
