@@ -67,7 +67,10 @@ final class CutDelivery {
     Files.createDirectories(work);
     try {
       Prepared prepared = preparations.run(() -> prepare(cut, work));
-      Set<String> stale = mayDiffer(cut) ? tries.begin(cut, prepared.dataKeys()) : Set.of();
+      Set<String> stale =
+          mayDiffer(cut)
+              ? tries.begin(cut, prepared.dataKeys(), key -> removeEarlier(cut, key))
+              : Set.of();
       prepared.delivered.forEach(this::put);
       RedshiftLoad load = cut.configuration().load();
       List<PreparedObject> loaded =

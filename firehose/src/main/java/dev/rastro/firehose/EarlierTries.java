@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,6 +26,8 @@ final class EarlierTries {
 
   static final String DIRECTORY = "tries";
 
+  private static final int STALE_MAX = 2_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(EarlierTries.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -37,23 +40,26 @@ final class EarlierTries {
     this.names = names;
   }
 
-  /// Keeps the keys that a try is about to put.
+  /// Keeps the keys that a try is about to put. Where very many are known of earlier tries, those
+  /// are taken away at once, so that the file does not grow without end.
   ///
+  /// @param remove takes an object away
   /// @return those that an earlier try of the cut may have put, and this one does not
-  Set<String> begin(PendingCut cut, Set<String> keys) throws IOException {
+  Set<String> begin(PendingCut cut, Set<String> keys, Consumer<String> remove) throws IOException {
     Path file = file(cut);
     Set<String> earlier = Files.exists(file) ? read(file) : Set.of();
-    if (!earlier.containsAll(keys)) {
-      Set<String> all = new TreeSet<>(earlier);
-      all.addAll(keys);
-      if (!Files.exists(directory)) {
-        Files.createDirectories(directory);
-        names.sync(directory.resolve(".."));
-      }
-      AtomicFile.write(file, JSON.writeValueAsBytes(all), names);
-    }
     Set<String> stale = new TreeSet<>(earlier);
     stale.removeAll(keys);
+    if (stale.size() > STALE_MAX) {
+      stale.forEach(remove);
+      stale = Set.of();
+    }
+    if (!earlier.containsAll(keys) || earlier.size() > STALE_MAX) {
+      Set<String> all = new TreeSet<>(stale);
+      all.addAll(keys);
+      names.makeDirectories(directory);
+      AtomicFile.write(file, JSON.writeValueAsBytes(all), names);
+    }
     return stale;
   }
 

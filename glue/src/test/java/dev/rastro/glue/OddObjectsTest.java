@@ -110,6 +110,17 @@ class OddObjectsTest {
   }
 
   @Test
+  void namesNoKeyWithACommaInThePathsOfItsSerDe() {
+    lake.create(_ -> {});
+    lake.put("events/a", "{\"Ab\":1,\"e,f\":2}\n");
+    lake.crawl();
+
+    assertThat(lake.columns("events")).containsExactly("ab int", "e,f int");
+    assertThat(lake.table("events").storageDescriptor().serdeInfo().parameters())
+        .containsEntry("paths", "Ab");
+  }
+
+  @Test
   void goesOnSayingThatAnObjectIsArchivedWhereOnlyNewFoldersAreCrawled() {
     lake.put("events/dt=1/a", "{\"a\":1}\n");
     lake.put("events/dt=1/b", "{\"a\":1}\n");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the objects of a table are written in, and what the catalog says of a table in it.
@@ -69,7 +70,10 @@ public sealed interface FileFormat {
 
     @Override
     public Map<String, String> serdeParameters(Collection<String> columns) {
-      return Map.of("paths", String.join(",", columns));
+      // A key with a comma in it can't be said there.
+      return Map.of(
+          "paths",
+          columns.stream().filter(name -> name.indexOf(',') < 0).collect(Collectors.joining(",")));
     }
 
     @Override
