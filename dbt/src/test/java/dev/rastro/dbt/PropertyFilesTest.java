@@ -2,7 +2,6 @@ package dev.rastro.dbt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rastro.dbt.NodeResult.Status;
 import java.nio.file.Path;
@@ -31,16 +30,10 @@ class PropertyFilesTest {
     project.close();
   }
 
-  private void assertRefused(String... words) {
-    assertThatThrownBy(() -> project.open())
-        .isInstanceOf(DbtException.class)
-        .satisfies(e -> assertThat(e.getMessage()).contains(words).doesNotContain("\n"));
-  }
-
   @Test
   void refusesAnAnalysisThatStandsOnNothing() {
     project.file("analyses/a.sql", "select * from {{ ref('gone') }}");
-    assertRefused("analyses/a.sql", "'gone'", "not there");
+    project.assertRefused("analyses/a.sql", "'gone'", "not there");
   }
 
   @Test
@@ -64,7 +57,7 @@ class PropertyFilesTest {
       })
   void refusesAnExposureThatIsWrong(String exposure) {
     project.file("models/e.yml", "exposures: [{name: e, " + exposure + "}]");
-    assertRefused("models/e.yml");
+    project.assertRefused("models/e.yml");
   }
 
   @Test
@@ -89,7 +82,7 @@ class PropertyFilesTest {
   @Test
   void refusesPropertiesOfATestThatIsNotThere() {
     project.file("tests/t.yml", "data_tests: [{name: gone}]");
-    assertRefused("tests/t.yml", "gone", "no such test");
+    project.assertRefused("tests/t.yml", "gone", "no such test");
   }
 
   @Test
@@ -119,7 +112,7 @@ class PropertyFilesTest {
   @Test
   void refusesAQuoteOfAColumnThatIsNoTruth() {
     project.file("models/m.yml", "models: [{name: m, columns: [{name: n, quote: 'yes'}]}]");
-    assertRefused("models/m.yml", "'quote'");
+    project.assertRefused("models/m.yml", "'quote'");
   }
 
   @Test
@@ -164,7 +157,7 @@ class PropertyFilesTest {
       })
   void refusesASourceThatIsWrong(String property) {
     project.file("models/s.yml", "sources: [{name: s, " + property + ", tables: [{name: t}]}]");
-    assertRefused("models/s.yml");
+    project.assertRefused("models/s.yml");
   }
 
   @ParameterizedTest
@@ -200,7 +193,7 @@ class PropertyFilesTest {
       })
   void refusesAFileOfPropertiesThatIsWrongOrAsksForWhatIsNotHere(String yaml) {
     project.file("models/m.yml", yaml);
-    assertRefused("models/m");
+    project.assertRefused("models/m");
   }
 
   @Test
@@ -221,7 +214,7 @@ class PropertyFilesTest {
     project
         .file("models/a.md", "{% docs about %}one{% enddocs %}")
         .file("models/b.md", "{% docs about %}two{% enddocs %}");
-    assertRefused("'about'", "models/a.md", "models/b.md");
+    project.assertRefused("'about'", "models/a.md", "models/b.md");
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.rastro.dbt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +78,13 @@ final class TestProject implements AutoCloseable {
 
   Dbt open() {
     return open(settings());
+  }
+
+  /// Sees that it is refused when it is read, in one line with these words.
+  void assertRefused(String... words) {
+    assertThatThrownBy(this::open)
+        .isInstanceOf(DbtException.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(words).doesNotContain("\n"));
   }
 
   Dbt open(DbtSettings settings) {

@@ -499,8 +499,8 @@ final class DeliveryStream implements AutoCloseable {
   private boolean isOld() {
     Instant oldest = oldestArrival;
     return oldest != null
-        && hasRoomForCuts()
-        && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()));
+        && !clock.instant().isBefore(oldest.plus(configuration.bufferAgeMax()))
+        && hasRoomForCuts();
   }
 
   /// Whether a buffer that is not full may be cut. Cuts for an earlier destination don't count:

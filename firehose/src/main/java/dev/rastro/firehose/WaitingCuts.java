@@ -65,6 +65,11 @@ final class WaitingCuts {
       this.records = records;
       this.bytes = bytes;
     }
+
+    /// Whether it failed, nobody has it, and moving it did not fail just now.
+    boolean isMovable(long nowNanos) {
+      return !isInDelivery && failures > 0 && (!couldNotMove || movableFromNanos - nowNanos <= 0);
+    }
   }
 
   void add(PendingCut cut, long records, long bytes) {
@@ -166,16 +171,16 @@ final class WaitingCuts {
       ToLongBiFunction<LogPosition, LogPosition> bytesBetween,
       long bytesMin,
       long nowNanos) {
-    List<Entry> byPlace =
-        entries.values().stream()
-            .sorted(Comparator.comparing((Entry entry) -> entry.cut.from()))
-            .toList();
+    Comparator<Entry> order = Comparator.comparing(entry -> entry.cut.from());
+    // Mostly the first one is on its way, and there is nothing to sort.
+    if (entries.values().stream().min(order).filter(one -> one.isMovable(nowNanos)).isEmpty()) {
+      return List.of();
+    }
+    List<Entry> byPlace = entries.values().stream().sorted(order).toList();
     long own = 0;
     for (int i = 0; i < byPlace.size(); i++) {
       Entry entry = byPlace.get(i);
-      if (entry.isInDelivery
-          || entry.failures == 0
-          || (entry.couldNotMove && entry.movableFromNanos - nowNanos > 0)) {
+      if (!entry.isMovable(nowNanos)) {
         break;
       }
       own += bytesBetween.applyAsLong(entry.cut.from(), entry.cut.to());

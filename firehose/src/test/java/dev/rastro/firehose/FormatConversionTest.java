@@ -29,6 +29,8 @@ import software.amazon.awssdk.services.glue.model.Column;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+/// JSON records as Parquet. Long because types, timestamps, keys and what is refused stand side by
+/// side over one fixture.
 @SuppressWarnings("NullAway.Init") // Set before each test.
 class FormatConversionTest {
 
